@@ -1,0 +1,127 @@
+import { AudioDataStamped, AudioInfo } from '#nodes/msgs/audio.ts';
+import { DiagnosticArray } from '#nodes/msgs/diagnostic.ts';
+import {
+  PolygonStamped,
+  PoseArray,
+  PoseStamped,
+  PoseWithCovarianceStamped,
+  TwistStamped,
+} from '#nodes/msgs/geometry.ts';
+import { OccupancyGrid, Odometry, Path } from '#nodes/msgs/nav.ts';
+import { CollisionMonitorState } from '#nodes/msgs/nav2.ts';
+import { Log, ParameterEvent } from '#nodes/msgs/rcl.ts';
+import { CameraInfo, Image, Imu, JointState, LaserScan } from '#nodes/msgs/sensor.ts';
+import { Bool, ClockMessage, Float32, StringMessage } from '#nodes/msgs/std.ts';
+import { TFMessage } from '#nodes/msgs/tf2.ts';
+import { latchedQos, sensorQos, topic } from './topic.ts';
+
+const sensor = (rate: number) => ({ qos: sensorQos, rate });
+const latched = { qos: latchedQos };
+const truth = { groundTruth: true, qos: sensorQos };
+
+/** Every topic of the stack, once. Nodes refer to these values and never to a string. */
+export const topics = {
+  clock: topic('/clock', ClockMessage, 'Simulated time', { qos: sensorQos, rate: 100 }),
+  tf: topic('tf', TFMessage, 'Moving transforms', { publishers: 'many', rate: 50 }),
+  tfStatic: topic('tf_static', TFMessage, 'Fixed transforms', { ...latched, publishers: 'many' }),
+  robotDescription: topic('robot_description', StringMessage, 'URDF of the robot', latched),
+
+  odom: topic('odom', Odometry, 'Wheel odometry as the base reports it', sensor(30)),
+  imu: topic('imu', Imu, 'Inertial measurement unit', sensor(100)),
+  jointStates: topic('joint_states', JointState, 'Wheel angles and speeds', sensor(30)),
+  scan: topic('scan', LaserScan, 'Planar LiDAR', sensor(5)),
+  image: topic('camera/image_raw', Image, 'Colour camera', sensor(10)),
+  cameraInfo: topic('camera/camera_info', CameraInfo, 'Camera calibration', sensor(10)),
+  depth: topic('camera/depth/image_raw', Image, 'Depth, 32FC1 metres', sensor(10)),
+  audio: topic(
+    'audio_stamped',
+    AudioDataStamped,
+    'Microphone array, interleaved S16LE',
+    sensor(20),
+  ),
+  audioInfo: topic('audio_info', AudioInfo, 'Format of audio_stamped', latched),
+  bumper: topic('bumper', Bool, 'True while the robot touches something', sensor(30)),
+
+  odometryFiltered: topic('odometry/filtered', Odometry, 'EKF of odometry and IMU', { rate: 50 }),
+  amclPose: topic('amcl_pose', PoseWithCovarianceStamped, 'Robot pose in the map', latched),
+  particleCloud: topic('particle_cloud', PoseArray, 'Pose hypotheses of localisation', sensor(2)),
+  map: topic('map', OccupancyGrid, 'Occupancy map, from file or from scans', latched),
+  localCostmap: topic('local_costmap/costmap', OccupancyGrid, 'Rolling costmap in odom', latched),
+  globalCostmap: topic('global_costmap/costmap', OccupancyGrid, 'Costmap of the map', latched),
+  publishedFootprint: topic('local_costmap/published_footprint', PolygonStamped, 'Footprint', {
+    rate: 5,
+  }),
+
+  goalPose: topic('goal_pose', PoseStamped, 'Goal from a person (rviz, dashboard)', {
+    publishers: 'many',
+  }),
+  initialPose: topic(
+    'initialpose',
+    PoseWithCovarianceStamped,
+    'Where the robot is, from a person',
+    {
+      publishers: 'many',
+    },
+  ),
+  plan: topic('plan', Path, 'Global path to the goal; empty: no goal', latched),
+  localGoal: topic('local_goal', PoseStamped, 'Point of the plan the policy steers for', {
+    rate: 10,
+  }),
+  perceived: topic('perception/synchronized', DiagnosticArray, 'Age and reason of every sense', {
+    rate: 10,
+  }),
+
+  cmdVelNav: topic('cmd_vel_nav', TwistStamped, 'Command of the policy', { rate: 10 }),
+  cmdVelRecovery: topic('cmd_vel_recovery', TwistStamped, 'Command of a recovery behaviour', {
+    rate: 20,
+  }),
+  cmdVelTeleop: topic('cmd_vel_teleop', TwistStamped, 'Command of a person', {
+    publishers: 'many',
+  }),
+  cmdVelMux: topic('cmd_vel_mux', TwistStamped, 'Command of the highest source alive', {
+    rate: 20,
+  }),
+  cmdVelSmoothed: topic('cmd_vel_smoothed', TwistStamped, 'Within acceleration and jerk limits', {
+    rate: 20,
+  }),
+  cmdVel: topic('cmd_vel', TwistStamped, 'What the wheels get', { rate: 20 }),
+  emergencyStop: topic('emergency_stop', Bool, 'True latches the stop; false releases it', {
+    ...latched,
+    publishers: 'many',
+  }),
+  collisionMonitorState: topic(
+    'collision_monitor_state',
+    CollisionMonitorState,
+    'What the monitor does and why',
+  ),
+  safetyStop: topic(
+    'safety_stop',
+    StringMessage,
+    'Reason to stand, by the watchdog; empty: none',
+    latched,
+  ),
+  muxSource: topic('cmd_vel_mux/selected', StringMessage, 'Velocity source in force', latched),
+
+  diagnostics: topic('/diagnostics', DiagnosticArray, 'Health of every node', {
+    publishers: 'many',
+    wallClock: true,
+  }),
+  rosout: topic('/rosout', Log, 'Log lines', { publishers: 'many', wallClock: true }),
+  parameterEvents: topic('/parameter_events', ParameterEvent, 'Parameter changes', {
+    publishers: 'many',
+  }),
+
+  truthPose: topic('ground_truth/odom', Odometry, 'True pose and velocity', { ...truth, rate: 50 }),
+  truthContact: topic(
+    'ground_truth/contact',
+    StringMessage,
+    'Name of what is touched, per touch',
+    truth,
+  ),
+  truthClearance: topic(
+    'ground_truth/clearance',
+    Float32,
+    'Distance to the nearest thing [m]',
+    truth,
+  ),
+} as const;
