@@ -27,7 +27,7 @@ export const topics = {
   robotDescription: topic('robot_description', StringMessage, 'URDF of the robot', latched),
 
   odom: topic('odom', Odometry, 'Wheel odometry as the base reports it', sensor(30)),
-  imu: topic('imu', Imu, 'Inertial measurement unit', sensor(100)),
+  imu: topic('imu', Imu, 'Inertial measurement unit', sensor(200)),
   jointStates: topic('joint_states', JointState, 'Wheel angles and speeds', sensor(30)),
   scan: topic('scan', LaserScan, 'Planar LiDAR', sensor(5)),
   image: topic('camera/image_raw', Image, 'Colour camera', sensor(10)),

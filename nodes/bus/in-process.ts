@@ -1,0 +1,329 @@
+import { AsyncSubject, Observable } from 'rxjs';
+import type { ActionServer, Bus, Endpoint, GoalHandle, ServiceServer } from '#nodes/core/bus.ts';
+import type { Action, Service, Topic } from '#nodes/core/topic.ts';
+import { ActionHub } from './in-process-actions.ts';
+import { callService } from './in-process-services.ts';
+import { EventQueue, before } from './event-queue.ts';
+import type { EventKey } from './event-queue.ts';
+
+/** A message as it is delivered: what recordings and the run's hash are made of. */
+export interface Delivery {
+  readonly time: number;
+  readonly topic: Topic;
+  readonly publisher: string;
+  readonly sequence: number;
+  readonly message: unknown;
+}
+
+interface Subscriber {
+  readonly node: string;
+  readonly order: number;
+  readonly next: (message: unknown) => void;
+}
+
+interface Channel {
+  /** Replaced, never changed, so that a delivery under way sees the list it began with. */
+  subscribers: readonly Subscriber[];
+  /** Of a latched topic: the last messages of each publisher. */
+  readonly retained: Map<string, Delivery[]>;
+}
+
+/** Returns a promise when the caller should wait before time reaches `next` [s]. */
+export type Pace = (next: number) => Promise<void> | undefined;
+
+const NANO = 1e9;
+/** Times are whole nanoseconds, so that equal instants are equal numbers. */
+const quantize = (time: number): number => Math.round(time * NANO) / NANO;
+
+/**
+ * A bus and a clock in one, because in simulation a delivery is an event in time. Time jumps from
+ * event to event and never overtakes work lent to `hold`.
+ */
+export class InProcessBus implements Bus {
+  readonly #queue = new EventQueue();
+  readonly #channels = new Map<string, Channel>();
+  readonly #sequences = new Map<string, number>();
+  /** Work whose result is still being computed, with the place in time of that result. */
+  readonly #held = new Map<Promise<void>, EventKey>();
+  readonly #taps: ((delivery: Delivery) => void)[] = [];
+  readonly #services = new Map<string, ServiceServer<unknown, unknown>>();
+  readonly #actions: ActionHub;
+  #time = 0;
+  #subscriptions = 0;
+  #stopped = false;
+
+  constructor() {
+    this.#actions = new ActionHub((topic, publisher, run) => {
+      this.schedule(this.#time, topic, publisher, run);
+    });
+  }
+
+  now(): number {
+    return this.#time;
+  }
+
+  /** Sees every delivery once, in order; must not publish. */
+  tap(observer: (delivery: Delivery) => void): void {
+    this.#taps.push(observer);
+  }
+
+  connect(node: string): Endpoint {
+    return new InProcessEndpoint(this, node);
+  }
+
+  publish<T>(topic: Topic<T>, publisher: string, message: T): void {
+    const sequence = this.#next(topic.name, publisher);
+    const delivery: Delivery = { time: this.#time, topic, publisher, sequence, message };
+    this.#queue.push({
+      time: this.#time,
+      topic: topic.name,
+      publisher,
+      sequence,
+      run: () => {
+        this.#deliver(delivery);
+      },
+    });
+  }
+
+  subscribe(topic: Topic, node: string, next: (message: unknown) => void): () => void {
+    const channel = this.#channel(topic.name);
+    const subscriber: Subscriber = { node, order: this.#subscriptions++, next };
+    let open = true;
+    channel.subscribers = [...channel.subscribers, subscriber].sort((a, b) =>
+      a.node < b.node ? -1 : a.node > b.node ? 1 : a.order - b.order,
+    );
+    for (const [publisher, deliveries] of channel.retained)
+      for (const { message } of deliveries)
+        this.schedule(this.#time, topic.name, `${publisher} > ${node}`, () => {
+          if (open) next(message);
+        });
+    return () => {
+      open = false;
+      channel.subscribers = channel.subscribers.filter((other) => other !== subscriber);
+    };
+  }
+
+  /** Runs `run` at `time` [s], ordered within the instant by (`topic`, `publisher`, call order). */
+  schedule(time: number, topic: string, publisher: string, run: () => void): void {
+    this.#queue.push({
+      time: Math.max(this.#time, quantize(time)),
+      topic,
+      publisher,
+      sequence: this.#next(topic, publisher),
+      run,
+    });
+  }
+
+  /**
+   * Delivers `work`'s result exactly `latency` [s] from now, whatever time the machine takes. The
+   * place in the order is taken now; the result is kept for whoever subscribes later.
+   */
+  hold<T>(work: T | Promise<T>, latency: number, stage: string, node: string): Observable<T> {
+    const result = new AsyncSubject<T>();
+    const topic = `~work/${stage}`;
+    const key: EventKey = {
+      time: quantize(this.#time + latency),
+      topic,
+      publisher: node,
+      sequence: this.#next(topic, node),
+    };
+    const give = (value: T) => (): void => {
+      result.next(value);
+      result.complete();
+    };
+    if (!(work instanceof Promise)) {
+      this.#queue.push({ ...key, run: give(work) });
+      return result;
+    }
+    const settled: Promise<void> = work.then(
+      (value) => {
+        this.#held.delete(settled);
+        this.#queue.push({ ...key, run: give(value) });
+      },
+      (error: unknown) => {
+        this.#held.delete(settled);
+        this.#queue.push({
+          ...key,
+          run: () => {
+            result.error(error);
+          },
+        });
+      },
+    );
+    this.#held.set(settled, key);
+    return result;
+  }
+
+  /** Makes the current or next `runUntil` return after the event under way. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Runs every event up to and including `until` [s]; `pace` may slow it down or yield. */
+  async runUntil(until: number, pace?: Pace): Promise<void> {
+    while (!this.#stopped) {
+      const next = this.#queue.peek();
+      const overdue = this.#overdue(next, until);
+      if (overdue !== undefined) {
+        await overdue;
+        continue;
+      }
+      if (next === undefined || next.time > until) break;
+      if (next.time > this.#time) {
+        const wait = pace?.(next.time);
+        if (wait !== undefined) {
+          await wait;
+          continue; // something earlier may have come in from outside
+        }
+      }
+      this.#queue.pop();
+      this.#time = next.time;
+      next.run();
+    }
+    if (!this.#stopped) this.#time = Math.max(this.#time, until);
+    this.#stopped = false;
+  }
+
+  serve(name: string, server: ServiceServer<unknown, unknown>): () => void {
+    this.#services.set(name, server);
+    return () => {
+      if (this.#services.get(name) === server) this.#services.delete(name);
+    };
+  }
+
+  call(service: Service, node: string, request: unknown): Observable<unknown> {
+    return callService(this, () => this.#services.get(service.name), service.name, node, request);
+  }
+
+  get actions(): ActionHub {
+    return this.#actions;
+  }
+
+  /** The held work that must end before `next` may run, if any. */
+  #overdue(next: EventKey | undefined, until: number): Promise<void> | undefined {
+    if (this.#held.size === 0) return undefined;
+    for (const [work, key] of this.#held)
+      if (key.time <= until && (next === undefined || before(key, next))) return work;
+    return undefined;
+  }
+
+  #deliver(delivery: Delivery): void {
+    const { topic, publisher, message } = delivery;
+    const channel = this.#channel(topic.name);
+    if (topic.qos.latched) {
+      const kept = channel.retained.get(publisher) ?? [];
+      channel.retained.set(publisher, [...kept, delivery].slice(-topic.qos.depth));
+    }
+    for (const tap of this.#taps) tap(delivery);
+    for (const subscriber of channel.subscribers) subscriber.next(message);
+  }
+
+  #channel(name: string): Channel {
+    let channel = this.#channels.get(name);
+    if (channel === undefined) {
+      channel = { subscribers: [], retained: new Map() };
+      this.#channels.set(name, channel);
+    }
+    return channel;
+  }
+
+  #next(topic: string, publisher: string): number {
+    const key = `${topic} ${publisher}`;
+    const sequence = (this.#sequences.get(key) ?? 0) + 1;
+    this.#sequences.set(key, sequence);
+    return sequence;
+  }
+}
+
+class InProcessEndpoint implements Endpoint {
+  readonly node: string;
+  readonly clock = {
+    now: (): number => this.#bus.now(),
+    every: (period: number): Observable<number> => this.#every(period),
+    after: (delay: number): Observable<number> => this.#after(delay),
+  };
+  readonly #bus: InProcessBus;
+  readonly #closers = new Set<() => void>();
+  #closed = false;
+
+  constructor(bus: InProcessBus, node: string) {
+    this.#bus = bus;
+    this.node = node;
+  }
+
+  publish<T>(topic: Topic<T>, message: T): void {
+    if (!this.#closed) this.#bus.publish(topic, this.node, message);
+  }
+
+  messages<T>(topic: Topic<T>): Observable<T> {
+    return new Observable<T>((subscriber) => {
+      if (this.#closed) return undefined;
+      const off = this.#bus.subscribe(topic, this.node, (message) => {
+        subscriber.next(message as T);
+      });
+      return this.#closing(off);
+    });
+  }
+
+  serve<Q, S>(service: Service<Q, S>, server: ServiceServer<Q, S>): void {
+    const off = this.#bus.serve(service.name, server as ServiceServer<unknown, unknown>);
+    this.#closing(off);
+  }
+
+  call<Q, S>(service: Service<Q, S>, request: Q): Observable<S> {
+    return this.#bus.call(service, this.node, request) as Observable<S>;
+  }
+
+  serveAction<G, R, F>(action: Action<G, R, F>, server: ActionServer<G, R, F>): void {
+    const off = this.#bus.actions.serve(
+      action.name,
+      this.node,
+      server as ActionServer<unknown, unknown, unknown>,
+    );
+    this.#closing(off);
+  }
+
+  sendGoal<G, R, F>(action: Action<G, R, F>, goal: G): GoalHandle<R, F> {
+    return this.#bus.actions.send(action.name, this.node, goal) as GoalHandle<R, F>;
+  }
+
+  close(): void {
+    this.#closed = true;
+    for (const off of [...this.#closers]) off();
+    this.#closers.clear();
+  }
+
+  /** Remembers how to end something until it is ended by either side. */
+  #closing(off: () => void): () => void {
+    const once = (): void => {
+      this.#closers.delete(once);
+      off();
+    };
+    this.#closers.add(once);
+    return once;
+  }
+
+  #every(period: number): Observable<number> {
+    return new Observable((subscriber) => {
+      const start = this.#bus.now();
+      const tick = (count: number): void => {
+        this.#bus.schedule(start + count * period, '~timer', this.node, () => {
+          if (subscriber.closed || this.#closed) return;
+          subscriber.next(this.#bus.now());
+          tick(count + 1);
+        });
+      };
+      tick(1);
+    });
+  }
+
+  #after(delay: number): Observable<number> {
+    return new Observable((subscriber) => {
+      this.#bus.schedule(this.#bus.now() + delay, '~timer', this.node, () => {
+        if (subscriber.closed || this.#closed) return;
+        subscriber.next(this.#bus.now());
+        subscriber.complete();
+      });
+    });
+  }
+}
