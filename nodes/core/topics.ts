@@ -100,6 +100,14 @@ export const topics = {
     'Reason to stand, by the watchdog; empty: none',
     latched,
   ),
+  nodeFailures: topic(
+    'node_failures',
+    StringMessage,
+    'A node went down: its name; back up: `-name`',
+    {
+      publishers: 'many',
+    },
+  ),
   muxSource: topic('cmd_vel_mux/selected', StringMessage, 'Velocity source in force', latched),
 
   diagnostics: topic('/diagnostics', DiagnosticArray, 'Health of every node', {

@@ -1,0 +1,74 @@
+import { Worker } from 'node:worker_threads';
+import type { Task } from '#nodes/core/compute.ts';
+
+interface Job {
+  readonly id: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Reply {
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}
+
+const bootstrap = `
+import { parentPort } from 'node:worker_threads';
+import { register } from 'tsx/esm/api';
+register();
+parentPort.on('message', async ({ id, module, name, input }) => {
+  try {
+    const value = (await import(module))[name](input);
+    parentPort.postMessage({ id, value });
+  } catch (error) {
+    parentPort.postMessage({ id, error: String(error?.message ?? error) });
+  }
+});
+`;
+
+/** One worker thread that runs named pure functions, one after another. */
+export class TaskWorker {
+  #worker: Worker | undefined;
+  readonly #jobs = new Map<number, Job>();
+  #next = 0;
+
+  run<I, O>(task: Task<I, O>, input: I): Promise<O> {
+    const worker = (this.#worker ??= this.#start());
+    const id = this.#next++;
+    return new Promise<O>((resolve, reject) => {
+      this.#jobs.set(id, { id, resolve: resolve as (value: unknown) => void, reject });
+      worker.postMessage({ id, module: task.module, name: task.export, input });
+    });
+  }
+
+  /** Ends the thread, whatever it is doing; the next task starts a new one. */
+  stop(reason = 'worker stopped'): void {
+    const worker = this.#worker;
+    this.#worker = undefined;
+    this.#fail(reason);
+    void worker?.terminate();
+  }
+
+  #start(): Worker {
+    const source = `data:text/javascript,${encodeURIComponent(bootstrap.replace("'tsx/esm/api'", `'${import.meta.resolve('tsx/esm/api')}'`))}`;
+    const worker = new Worker(new URL(source));
+    worker.unref();
+    worker.on('message', (reply: Reply) => {
+      const job = this.#jobs.get(reply.id);
+      this.#jobs.delete(reply.id);
+      if (reply.error === undefined) job?.resolve(reply.value);
+      else job?.reject(new Error(reply.error));
+    });
+    worker.on('error', (error) => {
+      if (this.#worker === worker) this.#worker = undefined;
+      this.#fail(error.message);
+    });
+    return worker;
+  }
+
+  #fail(reason: string): void {
+    for (const job of this.#jobs.values()) job.reject(new Error(reason));
+    this.#jobs.clear();
+  }
+}
