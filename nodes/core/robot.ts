@@ -72,6 +72,12 @@ const Drive = z.strictObject({
   linearAcceleration: z.number().positive().describe('[m/s²]'),
   linearDeceleration: z.number().positive(),
   angularAcceleration: z.number().positive().describe('[rad/s²]'),
+  maxWheelSpeed: z
+    .number()
+    .positive()
+    .nullable()
+    .default(null)
+    .describe('Rim speed the motors saturate at [m/s]; null: never'),
   commandTimeout: z.number().positive().describe('Wheels stop after this silence [s]'),
   slip: z.number().nonnegative().describe('Standard deviation of the share of motion lost'),
   odometryRate: z.number().positive(),
@@ -99,6 +105,7 @@ export const RobotProfile = z.strictObject({
   title: z.string(),
   sources: z.array(z.string()).describe('Data sheets and files the numbers come from'),
   baseFrame: z.enum(['base_footprint', 'base_link']),
+  baseHeight: z.number().default(0).describe('Base frame over the ground [m]'),
   /** Outline on the ground in the base frame, counter-clockwise [m]. */
   footprint: z.array(z.tuple([z.number(), z.number()])).min(3),
   colliders: z.array(Collider).min(1),
