@@ -1,0 +1,112 @@
+import { filter, map, merge, Observable, scan } from 'rxjs';
+import type { Pose2 } from '#nodes/math/se2.ts';
+import { quaternionFromYaw } from '#nodes/math/se3.ts';
+import type { TransformStamped } from '#nodes/msgs/geometry.ts';
+import type { Header } from '#nodes/msgs/std.ts';
+import type { TFMessage } from '#nodes/msgs/tf2.ts';
+import { secondsOf, stampOf } from '#nodes/msgs/time.ts';
+import { TfBuffer } from './tf-buffer.ts';
+import type { LookupError } from './tf-buffer.ts';
+
+/** One buffer per subscription, emitted again whenever transforms arrived. */
+export function tfBuffer(
+  tf: Observable<TFMessage>,
+  tfStatic: Observable<TFMessage>,
+): Observable<TfBuffer> {
+  return merge(
+    tfStatic.pipe(map(({ transforms }) => ({ transforms, fixed: true }))),
+    tf.pipe(map(({ transforms }) => ({ transforms, fixed: false }))),
+  ).pipe(
+    scan<{ transforms: readonly TransformStamped[]; fixed: boolean }, TfBuffer | undefined>(
+      (buffer = new TfBuffer(), { transforms, fixed }) => {
+        buffer.insert(transforms, fixed);
+        return buffer;
+      },
+      undefined,
+    ),
+    filter((buffer) => buffer !== undefined),
+  );
+}
+
+interface Stamped {
+  readonly header: Header;
+}
+
+/** A message, where its frame stood in the asked frame at its stamp, and the tree it was found in. */
+export interface Located<T> {
+  readonly message: T;
+  /** `targetFromMessageFrame` at the stamp. */
+  readonly pose: Pose2;
+  readonly stamp: number;
+  readonly buffer: TfBuffer;
+}
+
+/**
+ * Holds each message until the transform of its frame to `target` is known at its stamp (tf2_ros
+ * `MessageFilter`); at most `queue` wait, the oldest goes first. What can never be located is
+ * dropped and told to `onDrop`.
+ */
+export function located<T extends Stamped>(
+  messages: Observable<T>,
+  buffers: Observable<TfBuffer>,
+  target: string,
+  options: { queue?: number; onDrop?: (message: T, error: LookupError) => void } = {},
+): Observable<Located<T>> {
+  const { queue = 5, onDrop } = options;
+  return new Observable((subscriber) => {
+    let buffer = new TfBuffer();
+    let waiting: T[] = [];
+    const tryOne = (message: T): boolean => {
+      const stamp = secondsOf(message.header.stamp);
+      const found = buffer.lookup2(target, message.header.frame_id, stamp);
+      if (found.kind === 'ok') subscriber.next({ message, pose: found.pose, stamp, buffer });
+      else if (found.reason === 'extrapolation-past') onDrop?.(message, found);
+      else return false;
+      return true;
+    };
+    const retry = (): void => {
+      if (waiting.length > 0) waiting = waiting.filter((message) => !tryOne(message));
+    };
+    const subscription = buffers.subscribe({
+      next: (next) => {
+        buffer = next;
+        retry();
+      },
+      error: (error) => subscriber.error(error),
+    });
+    subscription.add(
+      messages.subscribe({
+        next: (message) => {
+          if (tryOne(message)) return;
+          waiting.push(message);
+          const first = waiting[0];
+          if (waiting.length <= queue || first === undefined) return;
+          waiting = waiting.slice(1);
+          const { frame_id, stamp } = first.header;
+          const found = buffer.lookup2(target, frame_id, secondsOf(stamp));
+          if (found.kind === 'error') onDrop?.(first, found);
+        },
+        error: (error) => subscriber.error(error),
+        complete: () => subscriber.complete(),
+      }),
+    );
+    return subscription;
+  });
+}
+
+/** One edge as tf carries it. */
+export function transformMessage(
+  parent: string,
+  child: string,
+  parentFromChild: Pose2,
+  stamp: number,
+): TransformStamped {
+  return {
+    header: { stamp: stampOf(stamp), frame_id: parent },
+    child_frame_id: child,
+    transform: {
+      translation: { x: parentFromChild.x, y: parentFromChild.y, z: 0 },
+      rotation: quaternionFromYaw(parentFromChild.yaw),
+    },
+  };
+}
