@@ -4,7 +4,7 @@ import type { Action, Service, Topic } from '#nodes/core/topic.ts';
 import { ActionHub } from './in-process-actions.ts';
 import { callService } from './in-process-services.ts';
 import { EventQueue, before } from './event-queue.ts';
-import type { EventKey } from './event-queue.ts';
+import type { EventKey, QueuedEvent } from './event-queue.ts';
 
 /** A message as it is delivered: what recordings and the run's hash are made of. */
 export interface Delivery {
@@ -51,6 +51,9 @@ export class InProcessBus implements Bus {
   #time = 0;
   #subscriptions = 0;
   #stopped = false;
+  #execute: (event: QueuedEvent) => void = (event) => {
+    event.run();
+  };
 
   constructor() {
     this.#actions = new ActionHub((topic, publisher, run) => {
@@ -65,6 +68,11 @@ export class InProcessBus implements Bus {
   /** Sees every delivery once, in order; must not publish. */
   tap(observer: (delivery: Delivery) => void): void {
     this.#taps.push(observer);
+  }
+
+  /** Puts `execute` around every event from now on: how a launch measures what each costs. */
+  meter(execute: (event: QueuedEvent) => void): void {
+    this.#execute = execute;
   }
 
   connect(node: string): Endpoint {
@@ -178,7 +186,7 @@ export class InProcessBus implements Bus {
       }
       this.#queue.pop();
       this.#time = next.time;
-      next.run();
+      this.#execute(next);
     }
     if (!this.#stopped) this.#time = Math.max(this.#time, until);
     this.#stopped = false;
