@@ -79,10 +79,10 @@ export interface NodeSpec<
   /** Names of the models it will ask its context for. */
   readonly models?: (params: z.output<Schema>) => readonly string[];
   wire(
-    ports: Streams<In> & ServiceClients<Cli> & ActionClients<ActCli>,
+    ports: Streams<In> & ServiceClients<NoInfer<Cli>> & ActionClients<NoInfer<ActCli>>,
     params: Parameters<z.output<Schema>>,
     context: NodeContext,
-  ): Streams<Out> & ServiceServers<Srv> & ActionServers<Act>;
+  ): Streams<Out> & ServiceServers<NoInfer<Srv>> & ActionServers<NoInfer<Act>>;
 }
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- the only type every spec assigns to

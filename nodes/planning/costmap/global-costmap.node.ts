@@ -1,0 +1,74 @@
+/** Keeps the map, with what scans add to it, as a costmap in `map`. */
+import { combineLatest, exhaustMap, filter, startWith, withLatestFrom } from 'rxjs';
+import { z } from 'zod';
+import { frames } from '#nodes/core/frames.ts';
+import { defineNode } from '#nodes/core/node.ts';
+import { services } from '#nodes/core/services.ts';
+import { located, tfBuffer } from '#nodes/core/tf.ts';
+import { ticks } from '#nodes/core/ticks.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { clearMarks } from './costmap.ts';
+import type { Costmap } from './costmap.ts';
+import { updateGlobal } from './global-costmap.ts';
+import { costmapMessage } from './message.ts';
+import { CostmapParams } from './params.ts';
+
+const GlobalCostmapParams = CostmapParams.extend({
+  update_frequency: z.number().positive().default(2).describe('Most updates [Hz]'),
+  lethal_cost_threshold: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(65)
+    .describe('Occupancy of the map from which a cell is an obstacle [%]'),
+  inflate_unknown: z.boolean().default(true).describe('Whether cost spreads over unknown cells'),
+  observation_persistence: z
+    .number()
+    .nonnegative()
+    .default(30)
+    .describe('A mark not seen again for so long is forgotten [s]; 0 keeps it'),
+});
+
+const stage = { name: 'global_costmap', latency: 0.02 };
+
+export const globalCostmapNode = defineNode({
+  name: 'global_costmap',
+  doc: 'Costmap of the whole map with obstacles from scans, inflated; published when it changed.',
+  params: GlobalCostmapParams,
+  inputs: { map: topics.map, scan: topics.scan, tf: topics.tf, tfStatic: topics.tfStatic },
+  outputs: { costmap: topics.globalCostmap },
+  services: { clear: services.clearGlobalCostmap },
+  wire: ({ map, scan, tf, tfStatic }, params, { clock, compute }) => {
+    let costmap: Costmap | undefined;
+    let usedMap: unknown;
+    let usedScan = -Infinity;
+    const scans = located(scan, tfBuffer(tf, tfStatic), frames.map).pipe(startWith(undefined));
+    return {
+      costmap: ticks(clock, params, (p) => p.update_frequency).pipe(
+        withLatestFrom(combineLatest([map, scans])),
+        filter(([, [grid, seen]]) => grid !== usedMap || (seen?.stamp ?? -Infinity) > usedScan),
+        exhaustMap(([now, [grid, seen]]) => {
+          const p = params.value;
+          const base = seen?.buffer.lookup2(frames.map, p.robot_base_frame, seen.stamp);
+          const placed =
+            base?.kind === 'ok' && seen !== undefined && seen.stamp > usedScan
+              ? { scan: seen.message, sensor: seen.pose, base: base.pose }
+              : undefined;
+          const fresh = grid === usedMap ? undefined : grid;
+          usedScan = seen?.stamp ?? usedScan;
+          usedMap = grid;
+          return compute(stage, () => {
+            const next = updateGlobal(costmap, fresh, placed, p, now);
+            costmap = next.costmap;
+            return next.changed ? costmapMessage(next.costmap, frames.map, now) : undefined;
+          });
+        }),
+        filter((message) => message !== undefined),
+      ),
+      clear: () => {
+        if (costmap !== undefined) clearMarks(costmap);
+        return { response: {} };
+      },
+    };
+  },
+});

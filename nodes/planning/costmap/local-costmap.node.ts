@@ -1,0 +1,68 @@
+/** Keeps what scans see around the robot as a rolling costmap in `odom`. */
+import { exhaustMap, filter, map, share, withLatestFrom } from 'rxjs';
+import { z } from 'zod';
+import { frames } from '#nodes/core/frames.ts';
+import { defineNode } from '#nodes/core/node.ts';
+import { services } from '#nodes/core/services.ts';
+import { located, tfBuffer } from '#nodes/core/tf.ts';
+import { ticks } from '#nodes/core/ticks.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { clearMarks } from './costmap.ts';
+import type { Costmap } from './costmap.ts';
+import { updateLocal } from './local-costmap.ts';
+import { costmapMessage, footprintMessage } from './message.ts';
+import { CostmapParams } from './params.ts';
+
+const LocalCostmapParams = CostmapParams.extend({
+  update_frequency: z.number().positive().default(5).describe('Most updates [Hz]'),
+  size: z.number().positive().default(3).describe('Side of the window [m]'),
+  resolution: z.number().positive().default(0.05).describe('Edge of a cell [m]'),
+  observation_persistence: z
+    .number()
+    .nonnegative()
+    .default(15)
+    .describe('A mark not seen again for so long is forgotten [s]; 0 keeps it'),
+});
+
+const stage = { name: 'local_costmap', latency: 0.005 };
+
+export const localCostmapNode = defineNode({
+  name: 'local_costmap',
+  doc: 'Rolling costmap around the robot from scans, inflated.',
+  params: LocalCostmapParams,
+  inputs: { scan: topics.scan, tf: topics.tf, tfStatic: topics.tfStatic },
+  outputs: { costmap: topics.localCostmap, footprint: topics.publishedFootprint },
+  services: { clear: services.clearLocalCostmap },
+  wire: ({ scan, tf, tfStatic }, params, { clock, compute }) => {
+    let costmap: Costmap | undefined;
+    let used = -Infinity;
+    const scans = located(scan, tfBuffer(tf, tfStatic), frames.odom);
+    const updates = ticks(clock, params, (p) => p.update_frequency).pipe(
+      withLatestFrom(scans),
+      filter(([, { stamp }]) => stamp > used),
+      exhaustMap(([now, { message, pose, stamp, buffer }]) => {
+        const frame = params.value.robot_base_frame;
+        const base = buffer.lookup2(frames.odom, frame, stamp);
+        const robot = buffer.lookup2(frames.odom, frame, 'latest');
+        if (base.kind === 'error' || robot.kind === 'error') return [];
+        used = stamp;
+        return compute(stage, () => {
+          const placed = { scan: message, sensor: pose, base: base.pose };
+          costmap = updateLocal(costmap, robot.pose, placed, params.value, now);
+          return { grid: costmapMessage(costmap, frames.odom, now), robot: robot.pose, now };
+        });
+      }),
+      share(),
+    );
+    return {
+      costmap: updates.pipe(map(({ grid }) => grid)),
+      footprint: updates.pipe(
+        map(({ robot, now }) => footprintMessage(params.value.footprint, robot, frames.odom, now)),
+      ),
+      clear: () => {
+        if (costmap !== undefined) clearMarks(costmap);
+        return { response: {} };
+      },
+    };
+  },
+});
