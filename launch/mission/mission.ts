@@ -1,0 +1,233 @@
+import { performance } from 'node:perf_hooks';
+import type { Delivery } from '#nodes/bus/in-process.ts';
+import type { GoalHandle, GoalOutcome } from '#nodes/core/bus.ts';
+import type { Session } from '#nodes/core/model.ts';
+import type { LogLevel } from '#nodes/core/node.ts';
+import { runNode } from '#nodes/core/run-node.ts';
+import type { RunningNode } from '#nodes/core/run-node.ts';
+import { actions } from '#nodes/core/services.ts';
+import { wrapAngle } from '#nodes/math/se2.ts';
+import type { Pose2 } from '#nodes/math/se2.ts';
+import { quaternionFromYaw } from '#nodes/math/se3.ts';
+import { stampOf } from '#nodes/msgs/time.ts';
+import type { Entry } from '../compose.ts';
+import { InProcessHost } from '../hosts/in-process.ts';
+import { pacer } from '../hosts/pace.ts';
+import { LatencyMeter } from './latency.ts';
+import { ShareMeter } from './share.ts';
+import { Track } from './track.ts';
+
+export interface GoalSpec {
+  readonly x: number;
+  readonly y: number;
+  /** Wanted heading [rad]; absent: any. */
+  readonly yaw?: number | undefined;
+}
+
+export interface MissionSpec {
+  readonly entries: readonly Entry[];
+  readonly sessions: ReadonlyMap<string, Session>;
+  readonly seed: string;
+  readonly speed: number | 'max';
+  /** How long the stack has before the first goal [s]. */
+  readonly settle?: number;
+  readonly worker?: boolean;
+}
+
+export type Outcome = 'reached' | 'timeout' | 'collision' | 'aborted' | 'interrupted';
+
+export interface GoalReport {
+  readonly outcome: Outcome;
+  readonly reason: string;
+  /** From sending the goal to its end [s]. */
+  readonly time: number;
+  readonly path_length: number;
+  readonly contacts: number;
+  readonly min_clearance: number;
+}
+
+export interface GoalRules {
+  /** [s] */
+  readonly duration: number;
+  /**
+   * `stack`: the stack says it has arrived, and stands within 0.25 m (and 0.25 rad) of the goal.
+   * A number: the robot's true position is within that many metres, moving or not.
+   */
+  readonly arrival: 'stack' | number;
+}
+
+const TOLERANCE = 0.25;
+const STANDING = 0.02;
+
+/** A world, a robot and its stack, running in virtual time; goals are given one after another. */
+export class Mission {
+  readonly host: InProcessHost;
+  readonly latency: LatencyMeter;
+  readonly share = new ShareMeter();
+  readonly nodes: RunningNode[] = [];
+  #track = new Track();
+  readonly #spec: MissionSpec;
+  readonly #wallStart = performance.now();
+  #interrupted = false;
+  #watch: (() => void) | undefined;
+
+  constructor(spec: MissionSpec, onLog?: (level: LogLevel, node: string, text: string) => void) {
+    this.#spec = spec;
+    this.host = new InProcessHost({
+      seed: spec.seed,
+      sessions: spec.sessions,
+      worker: spec.worker ?? false,
+      ...(onLog === undefined ? {} : { onLog }),
+    });
+    this.latency = new LatencyMeter(this.host.bus, ['/sim', '/dashboard']);
+    this.host.bus.tap((delivery: Delivery) => {
+      this.share.observe(delivery);
+      this.#track.observe(delivery);
+      if (delivery.topic.groundTruth) this.#watch?.();
+    });
+  }
+
+  get track(): Track {
+    return this.#track;
+  }
+
+  /** Configures all nodes and gives them time to come up. */
+  async start(): Promise<void> {
+    for (const { spec, params, namespace, name, remaps } of this.#spec.entries)
+      this.nodes.push(
+        runNode(spec, params, this.host, {
+          ...(namespace === undefined ? {} : { namespace }),
+          ...(name === undefined ? {} : { name }),
+          ...(remaps === undefined ? {} : { remaps }),
+        }),
+      );
+    await this.runFor(this.#spec.settle ?? 1.5);
+  }
+
+  async runFor(seconds: number): Promise<void> {
+    const start = this.host.bus.now();
+    await this.host.bus.runUntil(start + seconds, pacer(this.#spec.speed, start));
+  }
+
+  /** Ends what is under way as soon as the event at hand is done. */
+  interrupt(): void {
+    this.#interrupted = true;
+    this.host.bus.stop();
+  }
+
+  /** Sends a goal (in `map`, whose origin is the world's) and drives until it is decided. */
+  async drive(goal: GoalSpec, rules: GoalRules): Promise<GoalReport> {
+    const { bus } = this.host;
+    const track = this.#freshTrack();
+    const begun = bus.now();
+    const handle = this.#send(goal);
+    let said: GoalOutcome<{ readonly error_code: number; readonly error_msg: string }> | undefined;
+    handle.outcome.subscribe((outcome) => (said = outcome));
+    let verdict: { outcome: Outcome; reason: string } | undefined;
+    const decide = (): void => {
+      verdict ??= judge(track, goal, rules, said);
+      if (verdict !== undefined) bus.stop();
+    };
+    this.#watch = decide;
+    await this.runFor(rules.duration);
+    this.#watch = undefined;
+    verdict ??= this.#interrupted
+      ? { outcome: 'interrupted', reason: 'interrupted' }
+      : { outcome: 'timeout', reason: `not there within ${String(rules.duration)} s` };
+    if (said === undefined) handle.cancel();
+    return {
+      ...verdict,
+      time: bus.now() - begun,
+      path_length: track.pathLength,
+      contacts: track.contacts.length,
+      min_clearance: track.minClearance,
+    };
+  }
+
+  /** Simulated seconds a second of wall time since the mission was made. */
+  realtimeFactor(): number {
+    return this.host.bus.now() / ((performance.now() - this.#wallStart) / 1e3);
+  }
+
+  /** Why the run proves nothing: work that took longer than modelled, hung work. */
+  invalidity(tickPeriod: number): string[] {
+    const reasons = this.host.stages
+      .report()
+      .filter(({ late }) => late)
+      .map(
+        ({ stage, p95_ms, modelled_ms }) =>
+          `${stage} took ${p95_ms.toFixed(1)} ms (p95), modelled ${modelled_ms.toFixed(1)} ms`,
+      );
+    const tick = this.latency.tickP99();
+    if (tick > tickPeriod * 1e3)
+      reasons.push(
+        `a control tick took ${tick.toFixed(1)} ms (p99) of ${String(tickPeriod * 1e3)}`,
+      );
+    if (!this.host.reproducible) reasons.push('work failed or hung');
+    return reasons;
+  }
+
+  close(): void {
+    for (const node of this.nodes) node.shutdown();
+    this.host.close();
+  }
+
+  #freshTrack(): Track {
+    const fresh = new Track();
+    fresh.pose = this.#track.pose;
+    this.#track = fresh;
+    return fresh;
+  }
+
+  #send(goal: GoalSpec): GoalHandle<{ error_code: number; error_msg: string }, unknown> {
+    const client = this.host.bus.connect('/mission');
+    return client.sendGoal(
+      { ...actions.navigateToPose, name: '/navigate_to_pose' },
+      {
+        pose: {
+          header: { stamp: stampOf(client.clock.now()), frame_id: 'map' },
+          pose: {
+            position: { x: goal.x, y: goal.y, z: 0 },
+            orientation:
+              goal.yaw === undefined ? { x: 0, y: 0, z: 0, w: 0 } : quaternionFromYaw(goal.yaw),
+          },
+        },
+        behavior_tree: '',
+      },
+    );
+  }
+}
+
+type Said = GoalOutcome<{ readonly error_code: number; readonly error_msg: string }> | undefined;
+
+function judge(
+  track: Track,
+  goal: GoalSpec,
+  { arrival }: GoalRules,
+  said: Said,
+): { outcome: Outcome; reason: string } | undefined {
+  const touched = track.contacts[0];
+  if (touched !== undefined) return { outcome: 'collision', reason: `touched ${touched}` };
+  if (track.pose === undefined) return undefined;
+  const distance = Math.hypot(track.pose.x - goal.x, track.pose.y - goal.y);
+  if (typeof arrival === 'number' && distance <= arrival) return { outcome: 'reached', reason: '' };
+  if (said === undefined) return undefined;
+  if (said.status !== 'succeeded')
+    return { outcome: 'aborted', reason: said.result?.error_msg ?? said.status };
+  return arrival === 'stack' ? arrived(track, track.pose, goal, distance) : undefined;
+}
+
+function arrived(
+  track: Track,
+  pose: Pose2,
+  goal: GoalSpec,
+  distance: number,
+): { outcome: Outcome; reason: string } | undefined {
+  if (track.speed > STANDING || track.turnRate > 2 * STANDING) return undefined;
+  const turn = goal.yaw === undefined ? 0 : Math.abs(wrapAngle(pose.yaw - goal.yaw));
+  if (distance <= TOLERANCE && turn <= TOLERANCE) return { outcome: 'reached', reason: '' };
+  return {
+    outcome: 'aborted',
+    reason: `the stack says it has arrived, ${distance.toFixed(2)} m and ${turn.toFixed(2)} rad off`,
+  };
+}
