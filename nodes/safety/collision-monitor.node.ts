@@ -1,0 +1,85 @@
+import { EMPTY, distinctUntilChanged, filter, map, merge, mergeMap, of, share, tap } from 'rxjs';
+import type { Observable } from 'rxjs';
+import { z } from 'zod';
+import { frames } from '#nodes/core/frames.ts';
+import { defineNode } from '#nodes/core/node.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { secondsOf } from '#nodes/msgs/time.ts';
+import { CollisionMonitorParams, limitsOf } from './collision-monitor-params.ts';
+import { diagnostic, motionOf, twistMessage, twistOf } from './messages.ts';
+import { decide, hearOdometry, hearScan, monitorStation } from './monitor-station.ts';
+import { monitorState, sameDecision } from './monitor-state.ts';
+
+export const collisionMonitorNode = defineNode({
+  name: 'collision_monitor',
+  doc: 'Passes commands after which the robot can still stop clear; else limits, turns or backs out',
+  params: CollisionMonitorParams,
+  inputs: {
+    smoothed: topics.cmdVelSmoothed,
+    scan: topics.scan,
+    odometry: topics.odometryFiltered,
+    selected: topics.muxSource,
+    emergencyStop: topics.emergencyStop,
+    safetyStop: topics.safetyStop,
+  },
+  outputs: {
+    cmdVel: topics.cmdVel,
+    state: topics.collisionMonitorState,
+    diagnostics: topics.diagnostics,
+  },
+  wire: (inputs, params, { name, clock }) => {
+    const station = monitorStation(params.value.footprint);
+    let heardAt = -Infinity;
+    const decision = (command: ReturnType<typeof twistOf> | null, stamp: number) => {
+      const now = clock.now();
+      return { ...decide(station, command, now, limitsOf(params.value)), stamp, now };
+    };
+    const listening = merge(
+      inputs.odometry.pipe(
+        tap((message) => {
+          hearOdometry(station, motionOf(message));
+        }),
+      ),
+      inputs.scan.pipe(
+        tap((message) => {
+          hearScan(station, message, limitsOf(params.value));
+        }),
+      ),
+      inputs.selected.pipe(
+        tap(({ data }) => {
+          station.teleop = data === 'teleop';
+        }),
+      ),
+    ).pipe(mergeMap(() => EMPTY));
+    const stops: Observable<boolean> = merge(
+      inputs.emergencyStop.pipe(map(({ data }) => (station.emergencyStop = data))),
+      inputs.safetyStop.pipe(map(({ data }) => (station.safetyStop = data !== ''))),
+    );
+    const decisions = merge(
+      listening,
+      stops.pipe(mergeMap((stop) => (stop ? of(decision(null, clock.now())) : EMPTY))),
+      inputs.smoothed.pipe(
+        tap(() => {
+          heardAt = clock.now();
+        }),
+        map((message) => decision(twistOf(message), secondsOf(message.header.stamp))),
+      ),
+      clock.every(1 / params.value.rate).pipe(
+        filter((now) => now - heardAt > params.value.command_timeout && heardAt > -Infinity),
+        map((now) => decision(null, now)),
+      ),
+    ).pipe(share());
+    const changes = decisions.pipe(distinctUntilChanged((a, b) => sameDecision(a, b)));
+    return {
+      cmdVel: decisions.pipe(
+        map(({ twist, stamp }) => twistMessage(twist, stamp, frames.baseLink)),
+      ),
+      state: changes.pipe(map(monitorState)),
+      diagnostics: changes.pipe(
+        map(({ action, reason, now }) =>
+          diagnostic(now, name, action === 'stop' ? 'warn' : 'ok', `${action}: ${reason}`),
+        ),
+      ),
+    };
+  },
+});

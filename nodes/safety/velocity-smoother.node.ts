@@ -1,0 +1,62 @@
+import { filter, map, merge, scan } from 'rxjs';
+import { z } from 'zod';
+import { frames } from '#nodes/core/frames.ts';
+import { defineNode } from '#nodes/core/node.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { secondsOf } from '#nodes/msgs/time.ts';
+import { twistMessage, twistOf } from './messages.ts';
+import { smoothed } from './velocity-smoother.ts';
+import { stationAfter, stationAtRest } from './smoother-station.ts';
+import type { StationEvent } from './smoother-station.ts';
+
+const pair = (v: number, w: number, text: string) =>
+  z.tuple([z.number(), z.number()]).default([v, w]).describe(`${text}: forward [m], turning [rad]`);
+
+export const VelocitySmootherParams = z.strictObject({
+  smoothing_frequency: z.number().positive().default(20).describe('Rate of the output [Hz]'),
+  velocity_timeout: z.number().positive().default(0.25).describe('Silence that means stop [s]'),
+  max_velocity: pair(0.22, 2.84, 'Greatest speed, per s'),
+  min_velocity: pair(-0.22, -2.84, 'Least speed, per s'),
+  max_accel: pair(1, 12.5, 'Greatest gain of speed, per s²'),
+  max_decel: pair(1, 12.5, 'Greatest loss of speed, per s²'),
+  max_jerk: pair(20, 250, 'Greatest change of acceleration, per s³'),
+  deadband_velocity: pair(0, 0, 'Speed below which the output is zero, per s'),
+  scale_velocities: z.boolean().default(false).describe('Accelerate both axes in proportion'),
+});
+
+export const velocitySmootherNode = defineNode({
+  name: 'velocity_smoother',
+  doc: 'Keeps commands within speed, acceleration and jerk limits; a stop for safety is immediate',
+  params: VelocitySmootherParams,
+  inputs: {
+    cmdVel: topics.cmdVelMux,
+    emergencyStop: topics.emergencyStop,
+    safetyStop: topics.safetyStop,
+  },
+  outputs: { smoothed: topics.cmdVelSmoothed },
+  wire: ({ cmdVel, emergencyStop, safetyStop }, params, { clock }) => {
+    const { smoothing_frequency: rate } = params.value;
+    const events = merge(
+      cmdVel.pipe(
+        map((message): StationEvent => ({
+          kind: 'target',
+          target: twistOf(message),
+          stamp: secondsOf(message.header.stamp),
+          at: clock.now(),
+        })),
+      ),
+      emergencyStop.pipe(map(({ data }): StationEvent => ({ kind: 'emergency', active: data }))),
+      safetyStop.pipe(map(({ data }): StationEvent => ({ kind: 'safety', active: data !== '' }))),
+      clock.every(1 / rate).pipe(map((now): StationEvent => ({ kind: 'tick', now }))),
+    );
+    return {
+      smoothed: events.pipe(
+        scan((station, event) => stationAfter(station, event, params.value), stationAtRest),
+        filter(({ due }) => due),
+        map(({ state, stamp }) =>
+          twistMessage(smoothed(state, params.value), stamp, frames.baseLink),
+        ),
+      ),
+    };
+  },
+});
