@@ -10,6 +10,7 @@ import { wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { quaternionFromYaw } from '#nodes/math/se3.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
+import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
 import { InProcessHost } from '../hosts/in-process.ts';
 import { pacer } from '../hosts/pace.ts';
@@ -32,6 +33,8 @@ export interface MissionSpec {
   /** How long the stack has before the first goal [s]. */
   readonly settle?: number;
   readonly worker?: boolean;
+  /** Limits of the velocity smoother, for the policy's share. */
+  readonly smoother: SmootherLimits;
 }
 
 export type Outcome = 'reached' | 'timeout' | 'collision' | 'aborted' | 'interrupted';
@@ -63,7 +66,7 @@ const STANDING = 0.02;
 export class Mission {
   readonly host: InProcessHost;
   readonly latency: LatencyMeter;
-  readonly share = new ShareMeter();
+  readonly share: ShareMeter;
   readonly nodes: RunningNode[] = [];
   #track = new Track();
   readonly #spec: MissionSpec;
@@ -79,6 +82,7 @@ export class Mission {
       worker: spec.worker ?? false,
       ...(onLog === undefined ? {} : { onLog }),
     });
+    this.share = new ShareMeter(spec.smoother);
     this.latency = new LatencyMeter(this.host.bus, ['/sim', '/dashboard']);
     this.host.bus.tap((delivery: Delivery) => {
       this.share.observe(delivery);
