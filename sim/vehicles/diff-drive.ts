@@ -20,7 +20,8 @@ export function rampSpeeds(now: Twist2, command: Twist2, drive: Drive, dt: numbe
 
 /**
  * One step of a differential drive on the exact arc. `slipV` and `slipW` are the shares of the wheels'
- * motion lost on the ground in this step; `v` and `w` of the result are what the encoders see.
+ * motion lost on the ground in this step, `veer` the heading gained on each metre [rad/m]; `v` and `w`
+ * of the result are what the encoders see.
  */
 export function stepDrive(
   state: DriveState,
@@ -29,13 +30,23 @@ export function stepDrive(
   dt: number,
   slipV = 0,
   slipW = 0,
+  veer = 0,
 ): DriveState {
-  const { v, w } = rampSpeeds(state, command, drive, dt);
-  const mean = {
-    v: ((state.v + v) / 2) * (1 - slipV),
-    w: ((state.w + w) / 2) * (1 - slipW),
-  };
-  return { ...integrateTwist(state, mean, dt), v, w };
+  const next = rampSpeeds(state, command, drive, dt);
+  const mean = { v: (state.v + next.v) / 2, w: (state.w + next.w) / 2 };
+  const ground = onGround(mean, { slipV, slipW, veer });
+  return { ...integrateTwist(state, ground, dt), v: next.v, w: next.w };
+}
+
+export interface Slip {
+  readonly slipV: number;
+  readonly slipW: number;
+  readonly veer: number;
+}
+
+/** What becomes of the wheels' motion on the ground. */
+export function onGround({ v, w }: Twist2, { slipV, slipW, veer }: Slip): Twist2 {
+  return { v: v * (1 - slipV), w: w * (1 - slipW) + v * veer };
 }
 
 /** The command within the drive's limits, finite. */
