@@ -1,0 +1,61 @@
+import { exhaustMap, filter, ignoreElements, map, merge, share, tap, withLatestFrom } from 'rxjs';
+import { diagnosed } from '#nodes/core/diagnostics.ts';
+import { defineNode } from '#nodes/core/node.ts';
+import { located, tfBuffer, transformMessage } from '#nodes/core/tf.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { pose2OfPose } from '#nodes/math/planar.ts';
+import { secondsOf } from '#nodes/msgs/time.ts';
+import { scanInput } from './scan-input.ts';
+import { SlamStation, slamHealth } from './slam-station.ts';
+import { SlamNodeParams } from './slam.params.ts';
+
+export const slamNode = defineNode({
+  name: 'localization',
+  doc: 'Maps from scans without a map given, and corrects drift by matching each scan to the map.',
+  params: SlamNodeParams,
+  inputs: {
+    scan: topics.scan,
+    odometryFiltered: topics.odometryFiltered,
+    tf: topics.tf,
+    tfStatic: topics.tfStatic,
+    initialPose: topics.initialPose,
+  },
+  outputs: { map: topics.map, tf: topics.tf, diagnostics: topics.diagnostics },
+  wire: ({ scan, odometryFiltered, tf, tfStatic, initialPose }, params, context) => {
+    const { clock, compute, name } = context;
+    const station = new SlamStation(params.value);
+    const stage = { name: 'scan_matching', latency: 0.01 };
+    const scans = located(scan, tfBuffer(tf, tfStatic), params.value.odom_frame);
+    const resets = initialPose.pipe(
+      filter(({ header }) => header.frame_id === params.value.map_frame),
+      tap(({ pose }) => station.reset(pose2OfPose(pose.pose))),
+      ignoreElements(),
+    );
+    const matches = scans.pipe(
+      withLatestFrom(odometryFiltered),
+      map(([found, odometry]) => scanInput(found, odometry, params.value.base_frame)),
+      filter((input) => input !== undefined),
+      exhaustMap((input) =>
+        station.wants(input, params.value)
+          ? compute(stage, () => station.add(input, params.value))
+          : [],
+      ),
+    );
+    const results = merge(matches, resets).pipe(share());
+    return {
+      map: results.pipe(
+        map(() => station.map(clock.now(), params.value)),
+        filter((message) => message !== undefined),
+      ),
+      tf: odometryFiltered.pipe(
+        withLatestFrom(results),
+        map(([{ header }, { mapFromOdom }]) => {
+          const { map_frame, odom_frame } = params.value;
+          const time = secondsOf(header.stamp);
+          return { transforms: [transformMessage(map_frame, odom_frame, mapFromOdom, time)] };
+        }),
+      ),
+      diagnostics: diagnosed(`${name}: map`, results.pipe(map(slamHealth)), clock),
+    };
+  },
+});
