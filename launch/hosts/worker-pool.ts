@@ -1,3 +1,5 @@
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Task } from '#nodes/core/compute.ts';
 
@@ -13,9 +15,12 @@ interface Reply {
   readonly error?: string;
 }
 
+// resolved by hand: under mocha, files are loaded in a way that has no import.meta.resolve
+const tsxPackage = pathToFileURL(createRequire(import.meta.url).resolve('tsx/package.json'));
+const tsx = new URL('./dist/esm/api/index.mjs', tsxPackage).href;
 const bootstrap = `
 import { parentPort } from 'node:worker_threads';
-import { register } from 'tsx/esm/api';
+import { register } from '${tsx}';
 register();
 parentPort.on('message', async ({ id, module, name, input }) => {
   try {
@@ -51,7 +56,7 @@ export class TaskWorker {
   }
 
   #start(): Worker {
-    const source = `data:text/javascript,${encodeURIComponent(bootstrap.replace("'tsx/esm/api'", `'${import.meta.resolve('tsx/esm/api')}'`))}`;
+    const source = `data:text/javascript,${encodeURIComponent(bootstrap)}`;
     const worker = new Worker(new URL(source));
     worker.unref();
     worker.on('message', (reply: Reply) => {
