@@ -42,7 +42,7 @@ export const collisionMonitorNode = defineNode({
       ),
       inputs.scan.pipe(
         tap((message) => {
-          hearScan(station, message, limitsOf(params.value));
+          hearScan(station, message);
         }),
       ),
       inputs.selected.pipe(

@@ -1,9 +1,10 @@
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
 import { escape, worthKeeping } from './escape.ts';
 import type { EscapeParams } from './escape.ts';
+import { gather } from './near-points.ts';
 import type { ObstaclePoints } from './obstacle-points.ts';
 import type { Outline } from './outline.ts';
-import { clearanceAlong, clearanceAt, poses, stoppingPath } from './stopping-path.ts';
+import { freeWay, leastClearance, poses, stoppingPath } from './stopping-path.ts';
 import type { Dynamics, Horizon, NearPoints, Poses } from './stopping-path.ts';
 
 /** What the monitor did with a command. */
@@ -77,7 +78,12 @@ export function monitorMemory(capacity = 4096): MonitorMemory {
     escaping: -1,
     escapingFor: 0,
     behind: 0,
-    near: { x: new Float64Array(capacity), y: new Float64Array(capacity), count: 0 },
+    near: {
+      x: new Float64Array(capacity),
+      y: new Float64Array(capacity),
+      distance: new Float64Array(capacity),
+      count: 0,
+    },
     path: poses(),
     probe: poses(),
   };
@@ -111,44 +117,38 @@ export function monitor(
   if (!Number.isFinite(command.v) || !Number.isFinite(command.w)) {
     return halt('not_a_number', memory);
   }
-  const cap = gather(input, outline, limits, memory);
-  memory.path.count = 0;
-  stoppingPath(
-    memory.path,
-    now,
-    input.last,
-    stopped,
-    limits.horizon,
-    limits.dynamics,
-    outline.radius,
-  );
-  const clearance = clearanceAt(memory.path, 0, memory.near, outline, cap);
-  if (!moves(command)) {
-    memory.blocked = 0;
-    memory.escaping = -1;
-    return { twist: command, action: 'pass', reason: 'none', clearance };
-  }
-  const braking = clearanceAlong(memory.path, memory.near, outline, -Infinity, cap).clearance;
-  const floor = Math.min(limits.margin, braking) - slack;
-  const isClear = (twist: Twist2): boolean => {
-    const { path, near } = memory;
+  const { near, path } = memory;
+  const clearance = gather(input, outline, limits, limits.slowdownDistance, near);
+  const stopAfter = (twist: Twist2): void => {
     stoppingPath(path, now, input.last, twist, limits.horizon, limits.dynamics, outline.radius);
-    return clearanceAlong(path, near, outline, floor, cap).clearance >= floor;
   };
-  if (memory.escaping >= 0 && worthKeeping(memory, input, limits)) {
-    const kept = escape(input, outline, limits, memory, isClear, floor, cap);
-    if (kept) return { ...kept, reason: 'contact_ahead', clearance };
-  }
+  stopAfter(command);
+  if (!moves(command)) return passed(command, clearance, memory);
   const slow = clearance < limits.slowdownDistance;
   const wanted = slow ? scaled(command, limits.slowdownRatio) : command;
+  if (slow) stopAfter(wanted);
+  const wantedIsClear = freeWay(path, near, outline, limits.margin) === Infinity;
+  const escaping = memory.escaping >= 0 && worthKeeping(memory, input, limits);
+  if (wantedIsClear && !escaping && !slow) return passed(command, clearance, memory);
+  stopAfter(stopped);
+  const floor = leastClearance(path, near, outline, limits.margin) - slack;
+  const isClear = (twist: Twist2): boolean => {
+    stopAfter(twist);
+    return freeWay(path, near, outline, floor) === Infinity;
+  };
+  const kept = escaping ? escape(input, outline, limits, memory, isClear, floor) : null;
+  if (kept) return { ...kept, reason: 'contact_ahead', clearance };
   if (isClear(wanted)) {
-    memory.blocked = 0;
-    memory.escaping = -1;
-    return slow
-      ? { twist: wanted, action: 'slowdown', reason: 'slowdown_zone', clearance }
-      : { twist: command, action: 'pass', reason: 'none', clearance };
+    const free = passed(wanted, clearance, memory);
+    return slow ? { ...free, action: 'slowdown', reason: 'slowdown_zone' } : free;
   }
-  return { ...avoid(wanted, isClear, input, outline, limits, memory, floor, cap), clearance };
+  return { ...avoid(wanted, isClear, input, outline, limits, memory, floor), clearance };
+}
+
+function passed(twist: Twist2, clearance: number, memory: MonitorMemory): MonitorDecision {
+  memory.blocked = 0;
+  memory.escaping = -1;
+  return { twist, action: 'pass', reason: 'none', clearance };
 }
 
 type Avoidance = Omit<MonitorDecision, 'clearance'>;
@@ -161,7 +161,6 @@ function avoid(
   limits: MonitorLimits,
   memory: MonitorMemory,
   floor: number,
-  cap: number,
 ): Avoidance {
   const onCurve = largest((s) => isClear(scaled(wanted, s)));
   const inTurn = largest((s) => isClear({ v: s * wanted.v, w: wanted.w }));
@@ -178,7 +177,7 @@ function avoid(
   memory.blocked += input.dt;
   if (input.mayEscape && memory.blocked >= limits.patience) {
     memory.escaping = -1;
-    const out = escape(input, outline, limits, memory, isClear, floor, cap);
+    const out = escape(input, outline, limits, memory, isClear, floor);
     if (out) return { ...out, reason: 'contact_ahead' };
     return { twist: stopped, action: 'stop', reason: 'boxed_in' };
   }
@@ -207,30 +206,4 @@ function largest(isClear: (share: number) => boolean): number | null {
 
 function scaled({ v, w }: Twist2, share: number): Twist2 {
   return { v: v * share, w: w * share };
-}
-
-/** Collects the points that any decision could touch; returns how far clearances are known. */
-function gather(
-  { command, now, last, pose, points }: MonitorInput,
-  outline: Outline,
-  limits: MonitorLimits,
-  { near }: MonitorMemory,
-): number {
-  const { latency, hold } = limits.horizon;
-  const speed = Math.max(...[command.v, now.v, last.v, limits.escapeLinear].map(Math.abs));
-  const way = speed * (latency + hold) + (speed * speed) / (2 * limits.dynamics.linearDeceleration);
-  const cap = limits.margin + limits.lookahead + way;
-  const reach = (outline.radius + cap) ** 2;
-  const c = Math.cos(pose.yaw);
-  const s = Math.sin(pose.yaw);
-  near.count = 0;
-  for (let i = 0; i < points.count; i++) {
-    const dx = (points.x[i] ?? 0) - pose.x;
-    const dy = (points.y[i] ?? 0) - pose.y;
-    if (dx * dx + dy * dy > reach) continue;
-    near.x[near.count] = c * dx + s * dy;
-    near.y[near.count] = c * dy - s * dx;
-    near.count++;
-  }
-  return cap - way;
 }

@@ -1,7 +1,8 @@
 import type { Twist2 } from '#nodes/math/se2.ts';
+import { gather } from './near-points.ts';
 import type { MonitorDecision, MonitorInput, MonitorMemory } from './collision-monitor.ts';
 import type { Outline } from './outline.ts';
-import { begin, clearanceAlong, clearanceAt, extend, stoppingPath } from './stopping-path.ts';
+import { extend, finalClearance, freeWay, stoppingPath } from './stopping-path.ts';
 import type { Dynamics, Horizon } from './stopping-path.ts';
 
 export interface EscapeParams {
@@ -17,6 +18,8 @@ export interface EscapeParams {
 }
 
 const options = 6;
+/** A radian of turning is worth so many metres of way. */
+const turnWorth = 0.2;
 
 /** The i-th way out of a blocked command: turn either way, back straight or turning, or the front. */
 function option(i: number, { v, w }: Twist2, params: EscapeParams): Twist2 {
@@ -40,6 +43,12 @@ export function worthKeeping(
   return input.mayEscape && memory.escapingFor < limits.commitment;
 }
 
+interface EscapeLimits extends EscapeParams {
+  readonly margin: number;
+  readonly horizon: Horizon;
+  readonly dynamics: Dynamics;
+}
+
 type Escape = Pick<MonitorDecision, 'twist' | 'action'>;
 
 /**
@@ -49,11 +58,10 @@ type Escape = Pick<MonitorDecision, 'twist' | 'action'>;
 export function escape(
   input: MonitorInput,
   outline: Outline,
-  limits: EscapeParams & { readonly horizon: Horizon; readonly dynamics: Dynamics },
+  limits: EscapeLimits,
   memory: MonitorMemory,
   isClear: (twist: Twist2) => boolean,
   floor: number,
-  cap: number,
 ): Escape | null {
   const allowed = (twist: Twist2): boolean =>
     (twist.v >= 0 || input.points.allRound || memory.behind > 0) && isClear(twist);
@@ -63,10 +71,11 @@ export function escape(
     best = memory.escaping;
   } else {
     memory.escapingFor = 0;
+    gather(input, outline, limits, 2 * limits.lookahead, memory.near);
     for (let i = 0; i < options; i++) {
       const twist = option(i, input.command, limits);
       if (!allowed(twist)) continue;
-      const score = opened(twist, input, outline, limits, memory, floor, cap);
+      const score = opened(twist, input, outline, limits, memory, floor);
       if (score > bestScore) {
         best = i;
         bestScore = score;
@@ -79,24 +88,27 @@ export function escape(
   return { twist, action: twist.v === 0 ? 'turn' : 'back_out' };
 }
 
-/** Way the wanted command could go after a while of `twist`, plus the clearance there [m]. */
+/**
+ * Way the wanted command could go after a while of `twist`, plus the clearance there [m]; a turn
+ * counts besides, since backing straight out leads back to the same place.
+ */
 function opened(
   twist: Twist2,
   input: MonitorInput,
   outline: Outline,
-  limits: EscapeParams & { readonly horizon: Horizon; readonly dynamics: Dynamics },
+  limits: EscapeLimits,
   { near, probe }: MonitorMemory,
   floor: number,
-  cap: number,
 ): number {
   const { command, now, last } = input;
   const tried = { latency: limits.horizon.latency, hold: limits.commitment };
   stoppingPath(probe, now, last, twist, tried, limits.dynamics, outline.radius);
-  if (clearanceAlong(probe, near, outline, floor, cap).clearance < floor) return -1;
+  if (freeWay(probe, near, outline, floor) < Infinity) return -1;
   const end = probe.count - 1;
-  const clearance = clearanceAt(probe, end, near, outline, cap);
-  begin(probe, probe.x[end] ?? 0, probe.y[end] ?? 0, probe.yaw[end] ?? 0);
+  const clearance = finalClearance(probe, near, outline, limits.margin + limits.lookahead);
   const speed = Math.hypot(command.v, command.w * outline.radius);
   extend(probe, { ...command }, command, limits.lookahead / speed, limits.dynamics, outline.radius);
-  return clearanceAlong(probe, near, outline, Math.min(floor, clearance), cap).free + clearance;
+  const free = freeWay(probe, near, outline, Math.min(floor, clearance), end);
+  const turned = turnWorth * Math.abs(twist.w) * limits.commitment;
+  return Math.min(free, limits.lookahead) + clearance + turned;
 }

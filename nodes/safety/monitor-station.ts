@@ -32,6 +32,8 @@ export interface MonitorStation {
   readonly memory: MonitorMemory;
   points: ObstaclePoints;
   spare: ObstaclePoints;
+  /** The newest scan while it is not among the points yet. */
+  pending: LaserScan | null;
   /** Stamp of the newest scan [s]. */
   scanned: number;
   emergencyStop: boolean;
@@ -49,6 +51,7 @@ export function monitorStation(footprint: readonly (readonly [number, number])[]
     memory: monitorMemory(),
     points: obstaclePoints(),
     spare: obstaclePoints(),
+    pending: null,
     scanned: -Infinity,
     emergencyStop: false,
     safetyStop: false,
@@ -65,18 +68,27 @@ export function hearOdometry(station: MonitorStation, motion: StampedMotion): vo
   }
 }
 
-/** Takes a scan in; without odometry it cannot be placed and is dropped. */
-export function hearScan(station: MonitorStation, scan: LaserScan, limits: StationLimits): void {
+/** Keeps the newest scan; it is placed when a decision needs it. */
+export function hearScan(station: MonitorStation, scan: LaserScan): void {
   const stamp = secondsOf(scan.header.stamp);
+  if (scan.ranges.length > 0 && stamp > station.scanned) {
+    station.pending = scan;
+    station.scanned = stamp;
+  }
+}
+
+/** Places the scan heard last among the points; the one before it becomes memory. */
+function placeScan(station: MonitorStation, limits: StationLimits): void {
+  const { pending: scan, history, points, spare, scanned: stamp } = station;
+  if (!scan) return;
   const sweep = Math.max(0, scan.time_increment * (scan.ranges.length - 1));
-  const from = poseAt(station.history, stamp);
-  const to = sweep > 0 ? poseAt(station.history, stamp + sweep) : from;
-  if (!from || !to || scan.ranges.length === 0 || stamp <= station.scanned) return;
-  const { points, spare } = station;
+  const from = poseAt(history, stamp);
+  const to = sweep > 0 ? poseAt(history, stamp + sweep) : from;
+  if (!from || !to) return;
   observe(points, spare, scan, stamp, from, to, limits.mount, limits.memory);
   station.points = spare;
   station.spare = points;
-  station.scanned = stamp;
+  station.pending = null;
 }
 
 /** Decides on a command at `time`; null stands for a command that did not come. */
@@ -104,6 +116,7 @@ function judge(
   dt: number,
   limits: StationLimits,
 ): MonitorDecision {
+  placeScan(station, limits);
   const { history, last, points, outline, memory } = station;
   const newest = history.entries.at(-1);
   const pose = poseAt(history, time);

@@ -16,7 +16,7 @@ export interface ObstaclePoints {
 }
 
 export interface MemoryLimits {
-  /** Points further from the base are forgotten [m]. */
+  /** Points further from the sensor are of no interest [m]. */
   readonly radius: number;
   /** Points older are forgotten [s]. */
   readonly time: number;
@@ -58,22 +58,56 @@ export function observe(
   into.allRound = Math.abs(step) * (beams + 1) >= 2 * Math.PI - 1e-3;
   const first = compose(from, mount);
   const last = compose(to, mount);
-  const share = beams > 1 ? 1 / (beams - 1) : 0;
-  const turn = wrapAngle(last.yaw - first.yaw) * share;
-  const dx = (last.x - first.x) * share;
-  const dy = (last.y - first.y) * share;
-  const addBeam = (i: number, range: number): void => {
-    const bearing = first.yaw + i * turn + start + i * step;
-    const x = first.x + i * dx + range * Math.cos(bearing);
-    add(into, x, first.y + i * dy + range * Math.sin(bearing), stamp);
+  const sweep: Sweep = {
+    x: first.x,
+    y: first.y,
+    bearing: first.yaw + start,
+    dx: beams > 1 ? (last.x - first.x) / (beams - 1) : 0,
+    dy: beams > 1 ? (last.y - first.y) / (beams - 1) : 0,
+    turn: step + (beams > 1 ? wrapAngle(last.yaw - first.yaw) / (beams - 1) : 0),
   };
-  for (let i = 0; i < beams; i++) {
-    const range = ranges[i] ?? NaN;
-    if (range > 0 && range <= scan.range_max) addBeam(i, range);
-  }
+  const farthest = Math.min(scan.range_max, memory.radius);
+  let tooNear = false;
+  for (let i = 0; i < beams; i++) if (ranges[i] === -Infinity) tooNear = true;
+  place(into, ranges, sweep, stamp, farthest, NaN);
   keepUnseen(previous, into, scan, stamp, last, memory);
   into.measured = into.count;
-  for (let i = 0; i < beams; i++) if (ranges[i] === -Infinity) addBeam(i, scan.range_min);
+  if (tooNear) place(into, ranges, sweep, stamp, -Infinity, scan.range_min);
+}
+
+/** Where the first beam starts and points, and how both change from beam to beam; odom. */
+interface Sweep {
+  readonly x: number;
+  readonly y: number;
+  readonly bearing: number;
+  readonly dx: number;
+  readonly dy: number;
+  readonly turn: number;
+}
+
+/** Adds beams up to `farthest`, and those of -Inf at `tooNear` unless it is NaN. */
+function place(
+  into: ObstaclePoints,
+  ranges: Float32Array,
+  sweep: Sweep,
+  stamp: number,
+  farthest: number,
+  tooNear: number,
+): void {
+  let c = Math.cos(sweep.bearing);
+  let s = Math.sin(sweep.bearing);
+  const ct = Math.cos(sweep.turn);
+  const st = Math.sin(sweep.turn);
+  for (let i = 0; i < ranges.length; i++) {
+    const measured = ranges[i] ?? NaN;
+    const range = measured === -Infinity ? tooNear : measured <= farthest ? measured : NaN;
+    if (range > 0) {
+      add(into, sweep.x + i * sweep.dx + range * c, sweep.y + i * sweep.dy + range * s, stamp);
+    }
+    const next = c * ct - s * st;
+    s = s * ct + c * st;
+    c = next;
+  }
 }
 
 function keepUnseen(
@@ -86,6 +120,11 @@ function keepUnseen(
 ): void {
   const near = scan.range_min * scan.range_min;
   const far = memory.radius * memory.radius;
+  const half = ((scan.ranges.length - 1) / 2) * scan.angle_increment;
+  const inView = Math.cos(Math.min(Math.PI, Math.abs(half)));
+  const ahead = sensor.yaw + scan.angle_min + half;
+  const cx = Math.cos(ahead);
+  const cy = Math.sin(ahead);
   for (let i = 0; i < previous.measured; i++) {
     const x = previous.x[i] ?? 0;
     const y = previous.y[i] ?? 0;
@@ -94,19 +133,19 @@ function keepUnseen(
     const dy = y - sensor.y;
     const squared = dx * dx + dy * dy;
     if (squared > far || stamp - seen > memory.time) continue;
-    if (into.allRound && squared >= near) continue;
-    const beam = beamAt(scan, Math.atan2(dy, dx) - sensor.yaw);
-    if (beam < 0 || (squared < near && !seesBeyond(scan, beam))) add(into, x, y, seen);
+    const visible = into.allRound || dx * cx + dy * cy >= inView * Math.sqrt(squared);
+    if (visible && squared >= near) continue;
+    if (visible && seesBeyond(scan, beamAt(scan, Math.atan2(dy, dx) - sensor.yaw))) continue;
+    add(into, x, y, seen);
   }
 }
 
-/** Index of the beam in a direction of the sensor frame, -1 where none looks. */
+/** Index of the beam in a direction of the sensor frame. */
 function beamAt(scan: LaserScan, bearing: number): number {
   const { angle_min: start, angle_increment: step, ranges } = scan;
   const centre = start + ((ranges.length - 1) / 2) * step;
   const beam = Math.round((centre + wrapAngle(bearing - centre) - start) / step);
-  if (beam === ranges.length && Math.abs(step) * (beam + 1) >= 2 * Math.PI - 1e-3) return 0;
-  return beam >= 0 && beam < ranges.length ? beam : -1;
+  return (beam + ranges.length) % ranges.length;
 }
 
 function seesBeyond(scan: LaserScan, beam: number): boolean {

@@ -14,6 +14,8 @@ export interface Poses {
   readonly x: Float64Array;
   readonly y: Float64Array;
   readonly yaw: Float64Array;
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
   /** Upper bound of the way any point of the outline has travelled up to this pose [m]. */
   readonly travelled: Float64Array;
   count: number;
@@ -23,6 +25,8 @@ export interface Poses {
 export interface NearPoints {
   readonly x: Float64Array;
   readonly y: Float64Array;
+  /** Distance of each to the outline now [m]. */
+  readonly distance: Float64Array;
   count: number;
 }
 
@@ -34,6 +38,8 @@ export function poses(): Poses {
     x: new Float64Array(capacity),
     y: new Float64Array(capacity),
     yaw: new Float64Array(capacity),
+    cos: new Float64Array(capacity),
+    sin: new Float64Array(capacity),
     travelled: new Float64Array(capacity),
     count: 0,
   };
@@ -57,11 +63,13 @@ interface Drive {
   w: number;
 }
 
-/** Restarts `path` at a pose. */
-export function begin(path: Poses, x: number, y: number, yaw: number): void {
-  path.x[0] = x;
-  path.y[0] = y;
-  path.yaw[0] = yaw;
+/** Restarts `path` at where the base is now. */
+function begin(path: Poses): void {
+  path.x[0] = 0;
+  path.y[0] = 0;
+  path.yaw[0] = 0;
+  path.cos[0] = 1;
+  path.sin[0] = 0;
   path.travelled[0] = 0;
   path.count = 1;
 }
@@ -104,6 +112,8 @@ export function extend(
     path.x[i] = x;
     path.y[i] = y;
     path.yaw[i] = yaw;
+    path.cos[i] = Math.cos(yaw);
+    path.sin[i] = Math.sin(yaw);
     path.travelled[i] = travelled;
   }
   drive.v = v;
@@ -135,7 +145,7 @@ export function stoppingPath(
   radius: number,
 ): void {
   const drive: Drive = { v: now.v, w: now.w };
-  begin(path, 0, 0, 0);
+  begin(path);
   extend(path, drive, last, horizon.latency, dynamics, radius);
   extend(path, drive, command, horizon.hold, dynamics, radius);
   const { linearDeceleration: down, angularAcceleration: spin } = dynamics;
@@ -143,55 +153,91 @@ export function stoppingPath(
   extend(path, drive, still, braking, dynamics, radius);
 }
 
-/** Smallest distance of outline and points at pose `k` of the path, at most `cap` [m]. */
-export function clearanceAt(
-  path: Poses,
-  k: number,
-  points: NearPoints,
-  outline: Outline,
-  cap: number,
-): number {
-  const x = path.x[k] ?? 0;
-  const y = path.y[k] ?? 0;
-  const c = Math.cos(path.yaw[k] ?? 0);
-  const s = Math.sin(path.yaw[k] ?? 0);
-  let best = cap;
-  let reach = (outline.radius + best) ** 2;
-  for (let i = 0; i < points.count; i++) {
-    const dx = (points.x[i] ?? 0) - x;
-    const dy = (points.y[i] ?? 0) - y;
-    if (dx * dx + dy * dy >= reach) continue;
-    const d = signedDistance(outline, c * dx + s * dy, c * dy - s * dx);
-    if (d < best) {
-      best = d;
-      reach = Math.max(0, outline.radius + best) ** 2;
-    }
-  }
-  return best;
+/** Distance of point `i` to the outline at pose `k` [m]. */
+function distanceAt(path: Poses, k: number, near: NearPoints, i: number, outline: Outline): number {
+  const dx = (near.x[i] ?? 0) - (path.x[k] ?? 0);
+  const dy = (near.y[i] ?? 0) - (path.y[k] ?? 0);
+  const c = path.cos[k] ?? 1;
+  const s = path.sin[k] ?? 0;
+  return signedDistance(outline, c * dx + s * dy, c * dy - s * dx);
+}
+
+/** First pose after `k` at which the outline has travelled at least `way`; the last at the end. */
+function poseAfter(path: Poses, k: number, way: number): number {
+  const last = path.count - 1;
+  let next = k + 1;
+  while (next < last && (path.travelled[next] ?? 0) < way) next++;
+  return next;
 }
 
 /**
- * Smallest clearance along the path by conservative advancement (Mirtich 1996, section 2.3): with
- * clearance d, nothing can come nearer than `floor` before the outline has moved d - `floor`.
- * Ends early, with the value found, once below `floor`; `free` is the way up to there [m].
+ * The way along the path, from pose `start` on, before any point comes nearer than `floor`;
+ * `Infinity` when none does [m]. Conservative advancement per point (Mirtich 1996, section 2.3): a
+ * point at distance d can come no nearer than `floor` before the outline has moved d - `floor`.
  */
-export function clearanceAlong(
+export function freeWay(
   path: Poses,
-  points: NearPoints,
+  near: NearPoints,
   outline: Outline,
   floor: number,
-  cap: number,
-): { clearance: number; free: number } {
-  let clearance = cap;
-  let k = 0;
-  for (;;) {
-    const d = clearanceAt(path, k, points, outline, cap);
-    const travelled = path.travelled[k] ?? 0;
-    if (d < clearance) clearance = d;
-    if (d < floor) return { clearance, free: travelled };
-    if (k === path.count - 1) return { clearance, free: travelled };
-    const safe = travelled + d - floor;
-    do k++;
-    while (k < path.count - 1 && (path.travelled[k] ?? 0) < safe);
+  start = 0,
+): number {
+  const last = path.count - 1;
+  const from = path.travelled[start] ?? 0;
+  let free = Infinity;
+  let total = path.travelled[last] ?? 0;
+  for (let i = 0; i < near.count; i++) {
+    let d = near.distance[i] ?? 0;
+    if (d - floor > total) continue;
+    let k = 0;
+    for (;;) {
+      const travelled = path.travelled[k] ?? 0;
+      if (d < floor && k >= start) {
+        free = Math.min(free, travelled - from);
+        total = travelled;
+        break;
+      }
+      const safe = travelled + Math.max(0, d - floor);
+      if (k >= last || safe > total) break;
+      k = k < start ? Math.max(start, poseAfter(path, k, safe)) : poseAfter(path, k, safe);
+      d = distanceAt(path, k, near, i, outline);
+    }
   }
+  return free;
+}
+
+/** Smallest clearance along the path, at most `cap` [m]; found as in `freeWay`. */
+export function leastClearance(
+  path: Poses,
+  near: NearPoints,
+  outline: Outline,
+  cap: number,
+): number {
+  const last = path.count - 1;
+  let least = cap;
+  for (let i = 0; i < near.count; i++) {
+    let d = near.distance[i] ?? 0;
+    let k = 0;
+    for (;;) {
+      if (d < least) least = d;
+      if (k >= last) break;
+      k = poseAfter(path, k, (path.travelled[k] ?? 0) + d - least);
+      d = distanceAt(path, k, near, i, outline);
+    }
+  }
+  return least;
+}
+
+/** Clearance at the last pose of the path, at most `cap` [m]. */
+export function finalClearance(
+  path: Poses,
+  near: NearPoints,
+  outline: Outline,
+  cap: number,
+): number {
+  let least = cap;
+  for (let i = 0; i < near.count; i++) {
+    least = Math.min(least, distanceAt(path, path.count - 1, near, i, outline));
+  }
+  return least;
 }
