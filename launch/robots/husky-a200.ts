@@ -23,6 +23,7 @@ export const huskyA200 = RobotProfile.parse({
     { kind: 'box', mount: { x: 0.3, y: 0, z: 0.335 }, size: [0.11, 0.11, 0.15] },
   ],
   mass: 50,
+  fixedFrames: [{ frame: 'base_footprint', mount: { x: 0, y: 0, z: -0.13228 } }],
   drive: {
     wheelRadius: 0.1651,
     wheelSeparation: 1.0702,

@@ -19,6 +19,7 @@ export const jackal = RobotProfile.parse({
   ],
   colliders: [{ kind: 'box', mount: { x: 0, y: 0, z: 0.135 }, size: [0.508, 0.432, 0.23] }],
   mass: 17,
+  fixedFrames: [{ frame: 'base_footprint', mount: { x: 0, y: 0, z: 0 } }],
   drive: {
     wheelRadius: 0.098,
     wheelSeparation: 0.564,

@@ -36,6 +36,7 @@ export const turtlebot3Burger = RobotProfile.parse({
     },
   ],
   mass: 1,
+  fixedFrames: [{ frame: 'base_link', mount: { x: 0, y: 0, z: 0.01 } }],
   drive: {
     wheelRadius: 0.033,
     wheelSeparation: 0.16,

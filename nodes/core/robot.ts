@@ -110,6 +110,8 @@ export const RobotProfile = z.strictObject({
   footprint: z.array(z.tuple([z.number(), z.number()])).min(3),
   colliders: z.array(Collider).min(1),
   mass: z.number().positive().describe('[kg]'),
+  /** Fixed frames beside those of the sensors, such as the other of base_link and base_footprint. */
+  fixedFrames: z.array(z.strictObject({ frame: z.string(), mount: Mount })).default([]),
   drive: Drive,
   lidar: Lidar,
   imu: ImuSpec,
