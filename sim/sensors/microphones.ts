@@ -79,7 +79,7 @@ export function createMicrophones(
         reverb.process(mono, mixed, count, room);
       }
       drive = addDrive(motor, drive, Math.abs(wheelSpeed), mixed, count);
-      return quantized(mixed, noise, random, spec);
+      return quantized(mixed, noise, random);
     },
   };
 }
@@ -122,20 +122,13 @@ function addDrive(
   return { place, speed: next };
 }
 
-function quantized(
-  mixed: Float32Array,
-  noise: Float32Array,
-  random: Random,
-  { count, chunk }: Microphones,
-): Int16Array {
-  const out = new Int16Array(chunk * count);
-  for (let c = 0; c < count; c++) {
-    let from = Math.floor(random() * NOISE);
-    for (let at = c; at < out.length; at += count) {
-      const value = Math.round(32767 * (mixed[at] as number) + (noise[from] as number));
-      out[at] = value > 32767 ? 32767 : value < -32768 ? -32768 : value;
-      if (++from === NOISE) from = 0;
-    }
+function quantized(mixed: Float32Array, noise: Float32Array, random: Random): Int16Array {
+  const out = new Int16Array(mixed.length);
+  const from = Math.floor(random() * NOISE);
+  for (let i = 0; i < out.length; i++) {
+    const value = 32767 * (mixed[i] as number) + (noise[(from + i) & (NOISE - 1)] as number);
+    // rounds to nearest: truncation of a positive number
+    out[i] = value > 32767 ? 32767 : value < -32768 ? -32768 : ((value + 32768.5) | 0) - 32768;
   }
   return out;
 }
