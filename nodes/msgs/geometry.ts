@@ -104,3 +104,42 @@ export const PolygonStamped = message('geometry_msgs/msg/PolygonStamped', {
   polygon: Polygon,
 });
 export type PolygonStamped = MessageOf<typeof PolygonStamped>;
+
+export const Accel = message('geometry_msgs/msg/Accel', { linear: Vector3, angular: Vector3 });
+export type Accel = MessageOf<typeof Accel>;
+
+export const AccelStamped = message('geometry_msgs/msg/AccelStamped', {
+  header: Header,
+  accel: Accel,
+});
+export type AccelStamped = MessageOf<typeof AccelStamped>;
+
+export const AccelWithCovariance = message('geometry_msgs/msg/AccelWithCovariance', {
+  accel: Accel,
+  covariance: fixed('float64', 36),
+});
+export type AccelWithCovariance = MessageOf<typeof AccelWithCovariance>;
+
+export const AccelWithCovarianceStamped = message('geometry_msgs/msg/AccelWithCovarianceStamped', {
+  header: Header,
+  accel: AccelWithCovariance,
+});
+export type AccelWithCovarianceStamped = MessageOf<typeof AccelWithCovarianceStamped>;
+
+export const QuaternionStamped = message('geometry_msgs/msg/QuaternionStamped', {
+  header: Header,
+  quaternion: Quaternion,
+});
+export type QuaternionStamped = MessageOf<typeof QuaternionStamped>;
+
+export const TwistWithCovarianceStamped = message('geometry_msgs/msg/TwistWithCovarianceStamped', {
+  header: Header,
+  twist: TwistWithCovariance,
+});
+export type TwistWithCovarianceStamped = MessageOf<typeof TwistWithCovarianceStamped>;
+
+export const Vector3Stamped = message('geometry_msgs/msg/Vector3Stamped', {
+  header: Header,
+  vector: Vector3,
+});
+export type Vector3Stamped = MessageOf<typeof Vector3Stamped>;

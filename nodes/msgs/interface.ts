@@ -53,6 +53,9 @@ interface ArrayTypes {
   string: readonly string[];
 }
 
+/** An array of numbers of any kind a message may hold. */
+export type NumberArray = Exclude<ArrayTypes[Primitive], readonly unknown[]>;
+
 export type Element = Primitive | Interface;
 
 /** An array field: of any length, of exactly `length` (`T[3]`), or of at most `bound` (`T[<=3]`). */
@@ -102,6 +105,15 @@ export function message<const F extends Fields>(
   return { kind: 'message', name, fields, constants };
 }
 
+/** Constants of one type: `constants('uint8', { STOP: 1 })`. */
+export function constants(
+  type: Primitive,
+  values: Readonly<Record<string, number | string | boolean>>,
+): Readonly<Record<string, Constant>> {
+  const entries = Object.entries(values).map(([name, value]) => [name, { type, value }] as const);
+  return Object.fromEntries(entries);
+}
+
 export function array<const E extends Element>(element: E): ArrayField<E> {
   return { kind: 'array', element };
 }
@@ -126,12 +138,16 @@ export function service<const Q extends Fields, const S extends Fields>(
   name: string,
   request: Q,
   response: S,
+  constantsOf: Readonly<Record<'request' | 'response', Readonly<Record<string, Constant>>>> = {
+    request: {},
+    response: {},
+  },
 ): ServiceInterface<Interface<Q>, Interface<S>> {
   return {
     kind: 'service',
     name,
-    request: message(`${name}_Request`, request),
-    response: message(`${name}_Response`, response),
+    request: message(`${name}_Request`, request, constantsOf.request),
+    response: message(`${name}_Response`, response, constantsOf.response),
   };
 }
 

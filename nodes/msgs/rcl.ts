@@ -1,4 +1,4 @@
-import { array, bounded, message, service } from './interface.ts';
+import { array, bounded, constants, message, service } from './interface.ts';
 import type { MessageOf } from './interface.ts';
 import { Time } from './std.ts';
 
@@ -81,11 +81,11 @@ export const Log = message(
     line: 'uint32',
   },
   {
-    DEBUG: { type: 'byte', value: 10 },
-    INFO: { type: 'byte', value: 20 },
-    WARN: { type: 'byte', value: 30 },
-    ERROR: { type: 'byte', value: 40 },
-    FATAL: { type: 'byte', value: 50 },
+    DEBUG: { type: 'uint8', value: 10 },
+    INFO: { type: 'uint8', value: 20 },
+    WARN: { type: 'uint8', value: 30 },
+    ERROR: { type: 'uint8', value: 40 },
+    FATAL: { type: 'uint8', value: 50 },
   },
 );
 export type Log = MessageOf<typeof Log>;
@@ -106,6 +106,7 @@ export const ListParameters = service(
   'rcl_interfaces/srv/ListParameters',
   { prefixes: array('string'), depth: 'uint64' },
   { result: ListParametersResult },
+  { request: constants('uint64', { DEPTH_RECURSIVE: 0 }), response: {} },
 );
 
 export const DescribeParameters = service(

@@ -1,4 +1,4 @@
-import { array, fixed, message } from './interface.ts';
+import { array, constants, fixed, message } from './interface.ts';
 import type { MessageOf } from './interface.ts';
 import { Quaternion, Vector3 } from './geometry.ts';
 import { Header } from './std.ts';
@@ -107,3 +107,73 @@ export const PointCloud2 = message('sensor_msgs/msg/PointCloud2', {
   is_dense: 'bool',
 });
 export type PointCloud2 = MessageOf<typeof PointCloud2>;
+
+export const Range = message(
+  'sensor_msgs/msg/Range',
+  {
+    header: Header,
+    radiation_type: 'uint8',
+    field_of_view: 'float32',
+    min_range: 'float32',
+    max_range: 'float32',
+    range: 'float32',
+    variance: 'float32',
+  },
+  constants('uint8', { ULTRASOUND: 0, INFRARED: 1 }),
+);
+export type Range = MessageOf<typeof Range>;
+
+export const Joy = message('sensor_msgs/msg/Joy', {
+  header: Header,
+  axes: array('float32'),
+  buttons: array('int32'),
+});
+export type Joy = MessageOf<typeof Joy>;
+
+export const BatteryState = message(
+  'sensor_msgs/msg/BatteryState',
+  {
+    header: Header,
+    voltage: 'float32',
+    temperature: 'float32',
+    current: 'float32',
+    charge: 'float32',
+    capacity: 'float32',
+    design_capacity: 'float32',
+    percentage: 'float32',
+    power_supply_status: 'uint8',
+    power_supply_health: 'uint8',
+    power_supply_technology: 'uint8',
+    present: 'bool',
+    cell_voltage: array('float32'),
+    cell_temperature: array('float32'),
+    location: 'string',
+    serial_number: 'string',
+  },
+  constants('uint8', {
+    POWER_SUPPLY_STATUS_UNKNOWN: 0,
+    POWER_SUPPLY_STATUS_CHARGING: 1,
+    POWER_SUPPLY_STATUS_DISCHARGING: 2,
+    POWER_SUPPLY_STATUS_NOT_CHARGING: 3,
+    POWER_SUPPLY_STATUS_FULL: 4,
+    POWER_SUPPLY_HEALTH_UNKNOWN: 0,
+    POWER_SUPPLY_HEALTH_GOOD: 1,
+    POWER_SUPPLY_HEALTH_OVERHEAT: 2,
+    POWER_SUPPLY_HEALTH_DEAD: 3,
+    POWER_SUPPLY_HEALTH_OVERVOLTAGE: 4,
+    POWER_SUPPLY_HEALTH_UNSPEC_FAILURE: 5,
+    POWER_SUPPLY_HEALTH_COLD: 6,
+    POWER_SUPPLY_HEALTH_WATCHDOG_TIMER_EXPIRE: 7,
+    POWER_SUPPLY_HEALTH_SAFETY_TIMER_EXPIRE: 8,
+    POWER_SUPPLY_TECHNOLOGY_UNKNOWN: 0,
+    POWER_SUPPLY_TECHNOLOGY_NIMH: 1,
+    POWER_SUPPLY_TECHNOLOGY_LION: 2,
+    POWER_SUPPLY_TECHNOLOGY_LIPO: 3,
+    POWER_SUPPLY_TECHNOLOGY_LIFE: 4,
+    POWER_SUPPLY_TECHNOLOGY_NICD: 5,
+    POWER_SUPPLY_TECHNOLOGY_LIMN: 6,
+    POWER_SUPPLY_TECHNOLOGY_TERNARY: 7,
+    POWER_SUPPLY_TECHNOLOGY_VRLA: 8,
+  }),
+);
+export type BatteryState = MessageOf<typeof BatteryState>;
