@@ -32,35 +32,44 @@ interface Stamped {
   readonly header: Header;
 }
 
-/** A message, where its frame stood in the asked frame at its stamp, and the tree it was found in. */
+/** A message and where its frame stood in the asked frame at its stamp. */
 export interface Located<T> {
   readonly message: T;
   /** `targetFromMessageFrame` at the stamp. */
   readonly pose: Pose2;
+  /** `baseFromMessageFrame`, the mount of the sensor; identity when no base was asked for. */
+  readonly mount: Pose2;
   readonly stamp: number;
-  readonly buffer: TfBuffer;
 }
 
 /**
- * Holds each message until the transform of its frame to `target` is known at its stamp (tf2_ros
- * `MessageFilter`); at most `queue` wait, the oldest goes first. What can never be located is
- * dropped and told to `onDrop`.
+ * Holds each message until the transform of its frame to `target`, and to `base` if asked for, is
+ * known at its stamp (tf2_ros `MessageFilter`); at most `queue` wait, the oldest goes first. What can
+ * never be located is dropped and told to `onDrop`.
  */
 export function located<T extends Stamped>(
   messages: Observable<T>,
   buffers: Observable<TfBuffer>,
   target: string,
-  options: { queue?: number; onDrop?: (message: T, error: LookupError) => void } = {},
+  options: {
+    base?: string;
+    queue?: number;
+    onDrop?: (message: T, error: LookupError) => void;
+  } = {},
 ): Observable<Located<T>> {
-  const { queue = 5, onDrop } = options;
+  const { base, queue = 5, onDrop } = options;
   return new Observable((subscriber) => {
     let buffer = new TfBuffer();
     let waiting: T[] = [];
     const tryOne = (message: T): boolean => {
       const stamp = secondsOf(message.header.stamp);
       const found = buffer.lookup2(target, message.header.frame_id, stamp);
-      if (found.kind === 'ok') subscriber.next({ message, pose: found.pose, stamp, buffer });
-      else if (found.reason === 'extrapolation-past') onDrop?.(message, found);
+      if (found.kind === 'ok') {
+        const { frame_id } = message.header;
+        const mount = buffer.lookup2(base ?? frame_id, frame_id, stamp);
+        if (mount.kind === 'error') return false;
+        subscriber.next({ message, pose: found.pose, mount: mount.pose, stamp });
+      } else if (found.reason === 'extrapolation-past') onDrop?.(message, found);
       else return false;
       return true;
     };

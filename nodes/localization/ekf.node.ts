@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { diagnosed } from '#nodes/core/diagnostics.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
+import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { transformOfOdometry } from './ekf-messages.ts';
 import { OdometryFilter } from './odometry-filter.ts';
@@ -10,7 +11,7 @@ import { OdometryFilter } from './odometry-filter.ts';
 const positive = () => z.number().positive();
 
 const EkfNodeParams = z.strictObject({
-  frequency: positive().default(50).describe('Rate of output, read at start [Hz]'),
+  frequency: positive().default(50).describe('Rate of output [Hz]'),
   base_frame: z.string().default('base_link').describe('Frame of the robot'),
   odom_frame: z.string().default('odom').describe('Frame of the output'),
   publish_tf: z.boolean().default(true).describe('Whether to publish odom_frame -> base_frame'),
@@ -68,10 +69,11 @@ export const ekfNode = defineNode({
         core.imu(message, found.transform.rotation, clock.now(), params.value);
       }),
     );
-    const ticks = clock.every(1 / params.value.frequency);
     const output = merge(
       merge(wheels, gyro).pipe(ignoreElements()),
-      ticks.pipe(map((time) => core.output(time, params.value))),
+      ticks(clock, params, ({ frequency }) => frequency).pipe(
+        map((time) => core.output(time, params.value)),
+      ),
     ).pipe(share());
     const odometryFiltered = output.pipe(
       map(({ odometry }) => odometry),

@@ -2,6 +2,7 @@ import { scanPoints } from '#nodes/math/scan-points.ts';
 import { isFinitePose2 } from '#nodes/math/planar.ts';
 import { compose, inverse } from '#nodes/math/se2.ts';
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
+import type { Twist } from '#nodes/msgs/geometry.ts';
 import type { OccupancyGrid } from '#nodes/msgs/nav.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
 import { mapMessage } from './map-message.ts';
@@ -24,6 +25,25 @@ export interface ScanInput {
   readonly odomFromSensor: Pose2;
   readonly baseFromSensor: Pose2;
   readonly twist: Twist2;
+}
+
+/** A located scan (`nodes/core/tf.ts`) and the motion during it. */
+export function scanInput(
+  found: {
+    readonly message: LaserScan;
+    readonly stamp: number;
+    readonly pose: Pose2;
+    readonly mount: Pose2;
+  },
+  twist: Twist,
+): ScanInput {
+  return {
+    scan: found.message,
+    stamp: found.stamp,
+    odomFromSensor: found.pose,
+    baseFromSensor: found.mount,
+    twist: { v: twist.linear.x, w: twist.angular.z },
+  };
 }
 
 export interface SlamHealth {

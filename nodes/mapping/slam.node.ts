@@ -5,8 +5,7 @@ import { located, tfBuffer, transformMessage } from '#nodes/core/tf.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { pose2OfPose } from '#nodes/math/planar.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
-import { scanInput } from './scan-input.ts';
-import { SlamStation, slamHealth } from './slam-station.ts';
+import { SlamStation, scanInput, slamHealth } from './slam-station.ts';
 import { SlamNodeParams } from './slam.params.ts';
 
 export const slamNode = defineNode({
@@ -25,7 +24,9 @@ export const slamNode = defineNode({
     const { clock, compute, name } = context;
     const station = new SlamStation(params.value);
     const stage = { name: 'scan_matching', latency: 0.01 };
-    const scans = located(scan, tfBuffer(tf, tfStatic), params.value.odom_frame);
+    const scans = located(scan, tfBuffer(tf, tfStatic), params.value.odom_frame, {
+      base: params.value.base_frame,
+    });
     const resets = initialPose.pipe(
       filter(({ header }) => header.frame_id === params.value.map_frame),
       tap(({ pose }) => station.reset(pose2OfPose(pose.pose))),
@@ -33,8 +34,7 @@ export const slamNode = defineNode({
     );
     const matches = scans.pipe(
       withLatestFrom(odometryFiltered),
-      map(([found, odometry]) => scanInput(found, odometry, params.value.base_frame)),
-      filter((input) => input !== undefined),
+      map(([found, { twist }]) => scanInput(found, twist.twist)),
       exhaustMap((input) =>
         station.wants(input, params.value)
           ? compute(stage, () => station.add(input, params.value))

@@ -128,7 +128,7 @@ export class Slam {
     const far =
       distance(pose, guess) > 4 * prior.position + 0.02 ||
       Math.abs(wrapAngle(pose.yaw - guess.yaw)) > 4 * prior.yaw + 0.02;
-    if (far || after.cost > before.cost + 1e-3) return { outcome: 'refused', pose: guess, inliers };
+    if (far || after.cost > before.cost + 0.05) return { outcome: 'refused', pose: guess, inliers };
     return { outcome: 'matched', pose, inliers };
   }
 
