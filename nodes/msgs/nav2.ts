@@ -68,6 +68,25 @@ export const Costmap = message('nav2_msgs/msg/Costmap', {
 });
 export type Costmap = MessageOf<typeof Costmap>;
 
+export const ComputePathToPose = action(
+  'nav2_msgs/action/ComputePathToPose',
+  { goal: PoseStamped, start: PoseStamped, planner_id: 'string', use_start: 'bool' },
+  { path: Path, planning_time: Duration, error_code: 'uint16', error_msg: 'string' },
+  {},
+  constants('uint16', {
+    NONE: 0,
+    UNKNOWN: 200,
+    INVALID_PLANNER: 201,
+    TF_ERROR: 202,
+    START_OUTSIDE_MAP: 203,
+    GOAL_OUTSIDE_MAP: 204,
+    START_OCCUPIED: 205,
+    GOAL_OCCUPIED: 206,
+    TIMEOUT: 207,
+    NO_VALID_PATH: 208,
+  }),
+);
+
 export const FollowPath = action(
   'nav2_msgs/action/FollowPath',
   { path: Path, controller_id: 'string', goal_checker_id: 'string', progress_checker_id: 'string' },
