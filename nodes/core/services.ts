@@ -1,4 +1,4 @@
-import { NavigateToPose, ClearEntireCostmap } from '#nodes/msgs/nav2.ts';
+import { ClearEntireCostmap, ComputePathToPose, NavigateToPose } from '#nodes/msgs/nav2.ts';
 import { Trigger } from '#nodes/msgs/std-srvs.ts';
 import { actionPort, servicePort } from './topic.ts';
 
@@ -23,5 +23,6 @@ export const services = {
 
 /** Every action of the stack. */
 export const actions = {
+  computePathToPose: actionPort('compute_path_to_pose', ComputePathToPose, 'Plans to a pose'),
   navigateToPose: actionPort('navigate_to_pose', NavigateToPose, 'Drives to a pose'),
 } as const;

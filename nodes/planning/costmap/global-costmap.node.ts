@@ -7,6 +7,7 @@ import { services } from '#nodes/core/services.ts';
 import { located, tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
+import { compose, inverse } from '#nodes/math/se2.ts';
 import { clearMarks } from './costmap.ts';
 import type { Costmap } from './costmap.ts';
 import { updateGlobal } from './global-costmap.ts';
@@ -42,23 +43,27 @@ export const globalCostmapNode = defineNode({
     let costmap: Costmap | undefined;
     let usedMap: unknown;
     let usedScan = -Infinity;
-    const scans = located(scan, tfBuffer(tf, tfStatic), frames.map).pipe(startWith(undefined));
+    const scans = located(scan, tfBuffer(tf, tfStatic), frames.map, {
+      base: params.value.robot_base_frame,
+    }).pipe(startWith(undefined));
     return {
       costmap: ticks(clock, params, (p) => p.update_frequency).pipe(
         withLatestFrom(combineLatest([map, scans])),
         filter(([, [grid, seen]]) => grid !== usedMap || (seen?.stamp ?? -Infinity) > usedScan),
         exhaustMap(([now, [grid, seen]]) => {
-          const p = params.value;
-          const base = seen?.buffer.lookup2(frames.map, p.robot_base_frame, seen.stamp);
           const placed =
-            base?.kind === 'ok' && seen !== undefined && seen.stamp > usedScan
-              ? { scan: seen.message, sensor: seen.pose, base: base.pose }
+            seen !== undefined && seen.stamp > usedScan
+              ? {
+                  scan: seen.message,
+                  sensor: seen.pose,
+                  base: compose(seen.pose, inverse(seen.mount)),
+                }
               : undefined;
           const fresh = grid === usedMap ? undefined : grid;
           usedScan = seen?.stamp ?? usedScan;
           usedMap = grid;
           return compute(stage, () => {
-            const next = updateGlobal(costmap, fresh, placed, p, now);
+            const next = updateGlobal(costmap, fresh, placed, params.value, now);
             costmap = next.costmap;
             return next.changed ? costmapMessage(next.costmap, frames.map, now) : undefined;
           });

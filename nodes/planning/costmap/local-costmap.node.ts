@@ -7,6 +7,7 @@ import { services } from '#nodes/core/services.ts';
 import { located, tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
+import { compose, inverse } from '#nodes/math/se2.ts';
 import { clearMarks } from './costmap.ts';
 import type { Costmap } from './costmap.ts';
 import { updateLocal } from './local-costmap.ts';
@@ -36,20 +37,19 @@ export const localCostmapNode = defineNode({
   wire: ({ scan, tf, tfStatic }, params, { clock, compute }) => {
     let costmap: Costmap | undefined;
     let used = -Infinity;
-    const scans = located(scan, tfBuffer(tf, tfStatic), frames.odom);
+    const scans = located(scan, tfBuffer(tf, tfStatic), frames.odom, {
+      base: params.value.robot_base_frame,
+    });
     const updates = ticks(clock, params, (p) => p.update_frequency).pipe(
       withLatestFrom(scans),
       filter(([, { stamp }]) => stamp > used),
-      exhaustMap(([now, { message, pose, stamp, buffer }]) => {
-        const frame = params.value.robot_base_frame;
-        const base = buffer.lookup2(frames.odom, frame, stamp);
-        const robot = buffer.lookup2(frames.odom, frame, 'latest');
-        if (base.kind === 'error' || robot.kind === 'error') return [];
+      exhaustMap(([now, { message, pose, mount, stamp }]) => {
         used = stamp;
         return compute(stage, () => {
-          const placed = { scan: message, sensor: pose, base: base.pose };
-          costmap = updateLocal(costmap, robot.pose, placed, params.value, now);
-          return { grid: costmapMessage(costmap, frames.odom, now), robot: robot.pose, now };
+          const robot = compose(pose, inverse(mount));
+          const placed = { scan: message, sensor: pose, base: robot };
+          costmap = updateLocal(costmap, placed, params.value, now);
+          return { grid: costmapMessage(costmap, frames.odom, now), robot, now };
         });
       }),
       share(),

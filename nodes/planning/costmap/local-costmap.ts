@@ -23,12 +23,11 @@ export interface PlacedScan {
 /** Rolls the costmap to the robot, adds the scan, and inflates. Unseen cells count as free. */
 export function updateLocal(
   before: Costmap | undefined,
-  robot: Pose2,
   { scan, sensor, base }: PlacedScan,
   params: LocalCostmapParams,
   now: number,
 ): Costmap {
-  const window = rollingWindow(robot, params.size, params.resolution);
+  const window = rollingWindow(base, params.size, params.resolution);
   const known = before?.grid.resolution === params.resolution ? before : undefined;
   const costmap = known === undefined ? costmapOn(window, now, cost.free) : rolledTo(known, window);
   addScan(costmap, scan, sensor, base, params.footprint, now, {
