@@ -4,6 +4,9 @@ import { signedDistance } from './outline.ts';
 import type { Outline } from './outline.ts';
 import type { Dynamics, Horizon, NearPoints } from './stopping-path.ts';
 
+/** Neighbouring beams nearer to each other than 4 mm are one point [m²]. */
+const thinned = 0.004 ** 2;
+
 interface Reach {
   readonly command: Twist2;
   readonly now: Twist2;
@@ -45,10 +48,17 @@ export function gather(
   const capacity = near.x.length;
   let count = 0;
   let clearance = cap;
+  let lastX = Infinity;
+  let lastY = Infinity;
   for (let i = 0; i < points.count && count < capacity; i++) {
     const dx = (points.x[i] ?? 0) - pose.x;
     const dy = (points.y[i] ?? 0) - pose.y;
     if (dx * dx + dy * dy > reach) continue;
+    const gapX = dx - lastX;
+    const gapY = dy - lastY;
+    if (gapX * gapX + gapY * gapY < thinned) continue;
+    lastX = dx;
+    lastY = dy;
     const x = c * dx + s * dy;
     const y = c * dy - s * dx;
     const distance = signedDistance(outline, x, y);

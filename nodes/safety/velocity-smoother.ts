@@ -57,7 +57,12 @@ export function smooth(
     accelV = clamp(share * gapV, -Math.abs(accelV), Math.abs(accelV));
     accelW = clamp(share * gapW, -Math.abs(accelW), Math.abs(accelW));
   }
-  return { v: state.v + accelV * dt, w: state.w + accelW * dt, accelV, accelW };
+  return {
+    v: arrived(state.v + accelV * dt, goal.v),
+    w: arrived(state.w + accelW * dt, goal.w),
+    accelV,
+    accelW,
+  };
 }
 
 /** The command of a state: what lies within the deadband is zero. */
@@ -101,6 +106,11 @@ function wantedAcceleration(
   const wanted = direction * Math.min(limit, arriving, distance / dt);
   const change = clamp(wanted - acceleration, -jerk * dt, jerk * dt);
   return clamp(acceleration + change, -Math.max(accel, decel), Math.max(accel, decel));
+}
+
+/** Rounding must not keep a robot that should stand from standing. */
+function arrived(value: number, goal: number): number {
+  return Math.abs(value - goal) < 1e-6 ? goal : value;
 }
 
 function shareOf(acceleration: number, gap: number): number {
