@@ -16,7 +16,7 @@ import type { Plane } from '../world/plane.ts';
 /** Of the microphones themselves [dB], as of a MEMS capsule (Knowles SPH0645: 65 dB below 94). */
 const SELF_NOISE_LEVEL = 29;
 /** Of the drive at 1 m/s at the array [dB]. */
-const MOTOR_LEVEL = 58;
+const DRIVE_AMPLITUDE = amplitude(58);
 const NOISE = 1 << 15;
 
 export interface SoundScene {
@@ -107,14 +107,16 @@ function addDrive(
 ): { place: number; speed: number } {
   if (speed < 1e-3 && next < 1e-3) return { place, speed: next };
   const samples = out.length / channels;
-  const loudness = amplitude(MOTOR_LEVEL);
   for (let i = 0, at = 0; i < samples; i++) {
     const now = speed + ((next - speed) * i) / samples;
     const k = place | 0;
     const a = motor[k] as number;
     const b = motor[k + 1 === motor.length ? 0 : k + 1] as number;
     const value =
-      loudness * Math.min(1.5, 0.2 + now) * Math.min(1, now * 20) * (a + (b - a) * (place - k));
+      DRIVE_AMPLITUDE *
+      Math.min(1.5, 0.2 + now) *
+      Math.min(1, now * 20) *
+      (a + (b - a) * (place - k));
     for (let c = 0; c < channels; c++, at++) out[at] = (out[at] as number) + value;
     place += 0.4 + 0.6 * Math.min(now, 2);
     if (place >= motor.length) place -= motor.length;

@@ -12,7 +12,15 @@ export interface RoomTail {
 
 const LINES = 4;
 // relative primes, 19 to 33 ms at 16 kHz
-const LENGTHS = [311, 379, 449, 523];
+const LENGTHS = [311, 379, 449, 523] as const;
+
+/** Delay lines one after another in one array; `at` is where each stands. */
+interface Network {
+  readonly memory: Float32Array;
+  readonly starts: Int32Array;
+  readonly at: Int32Array;
+  readonly feedback: Float64Array;
+}
 
 /**
  * Feedback delay network of four lines with a Householder matrix (Jot and Chaigne 1991, AES 3030);
@@ -21,68 +29,65 @@ const LENGTHS = [311, 379, 449, 523];
  */
 export function createReverb(sampleRate: number): Reverb {
   const lengths = LENGTHS.map((length) => Math.round((length * sampleRate) / 16000));
-  const lines = lengths.map((length) => new Float32Array(length));
-  const at = new Int32Array(LINES);
-  const heads = new Float64Array(LINES);
-  const feedback = new Float64Array(LINES);
+  const starts = new Int32Array(LINES + 1);
+  lengths.forEach((length, k) => (starts[k + 1] = (starts[k] ?? 0) + length));
+  const network: Network = {
+    memory: new Float32Array(starts[LINES] ?? 0),
+    starts,
+    at: starts.slice(0, LINES),
+    feedback: new Float64Array(LINES),
+  };
   let alive = 0;
   return {
     process(input, out, channels, { decay, gain }) {
-      let loud = false;
-      for (const value of input) if (value !== 0) loud = true;
-      if (loud) alive = Math.ceil(decay * sampleRate * 1.2) + input.length;
+      if (input.some((value) => value !== 0))
+        alive = Math.ceil(decay * sampleRate * 1.2) + input.length;
       if (alive <= 0) return;
       alive -= input.length;
       let energy = 0;
       lengths.forEach((length, k) => {
         const g = 10 ** ((-3 * length) / (decay * sampleRate));
-        feedback[k] = g;
+        network.feedback[k] = g;
         energy += 1 - g * g;
       });
       // the power of the tail of a steady sound is then that of the sound times gain squared
-      const level = gain * Math.sqrt(energy / LINES);
-      for (let i = 0; i < input.length; i++) {
-        step(lines, at, heads, feedback, (input[i] as number) / 2);
-        for (let c = 0; c < channels; c++) {
-          const place = i * channels + c;
-          out[place] = (out[place] as number) + level * tap(heads, c);
-        }
-      }
+      run(network, input, out, channels, gain * Math.sqrt(energy / LINES));
     },
   };
 }
 
-function step(
-  lines: readonly Float32Array[],
-  at: Int32Array,
-  heads: Float64Array,
-  feedback: Float64Array,
-  input: number,
+function run(
+  { memory, starts, at, feedback }: Network,
+  input: Float32Array,
+  out: Float32Array,
+  channels: number,
+  level: number,
 ): void {
-  let sum = 0;
-  for (let k = 0; k < LINES; k++) {
-    const value = (lines[k] as Float32Array)[at[k] as number] as number;
-    heads[k] = value;
-    sum += value;
+  const [s0 = 0, s1 = 0, s2 = 0, s3 = 0, s4 = 0] = starts;
+  const [g0 = 0, g1 = 0, g2 = 0, g3 = 0] = feedback;
+  let [p0 = 0, p1 = 0, p2 = 0, p3 = 0] = at;
+  for (let i = 0, to = 0; i < input.length; i++) {
+    const a = memory[p0] as number;
+    const b = memory[p1] as number;
+    const c = memory[p2] as number;
+    const d = memory[p3] as number;
+    const half = (a + b + c + d) / 2;
+    // the constant keeps numbers out of the slow range next to zero
+    const drive = (input[i] as number) / 2 + 1e-20;
+    memory[p0] = g0 * (a - half) + drive;
+    memory[p1] = g1 * (b - half) + drive;
+    memory[p2] = g2 * (c - half) + drive;
+    memory[p3] = g3 * (d - half) + drive;
+    p0 = p0 + 1 === s1 ? s0 : p0 + 1;
+    p1 = p1 + 1 === s2 ? s1 : p1 + 1;
+    p2 = p2 + 1 === s3 ? s2 : p2 + 1;
+    p3 = p3 + 1 === s4 ? s3 : p3 + 1;
+    // rows of a Hadamard matrix, over and over
+    for (let k = 0; k < channels; k++, to++) {
+      const s = (k & 1) === 0 ? 1 : -1;
+      const t = (k & 2) === 0 ? 1 : -1;
+      out[to] = (out[to] as number) + level * (a + s * b + t * (c + s * d));
+    }
   }
-  for (let k = 0; k < LINES; k++) {
-    const line = lines[k] as Float32Array;
-    const place = at[k] as number;
-    // a denormal costs a hundred times more than zero
-    const back = (feedback[k] as number) * ((heads[k] as number) - sum / 2) + input;
-    line[place] = back < 1e-12 && back > -1e-12 ? 0 : back;
-    at[k] = place + 1 === line.length ? 0 : place + 1;
-  }
-}
-
-/** Rows of a Hadamard matrix, then again from the first with the lines turned by one. */
-function tap(heads: Float64Array, channel: number): number {
-  const turn = channel >> 2;
-  const a = heads[turn & 3] as number;
-  const b = heads[(turn + 1) & 3] as number;
-  const c = heads[(turn + 2) & 3] as number;
-  const d = heads[(turn + 3) & 3] as number;
-  const s = (channel & 1) === 0 ? 1 : -1;
-  const t = (channel & 2) === 0 ? 1 : -1;
-  return a + s * b + t * (c + s * d);
+  at.set([p0, p1, p2, p3]);
 }
