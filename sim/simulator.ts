@@ -90,6 +90,15 @@ export class Simulator {
     return this.#odometry;
   }
 
+  /** What the encoders see now. */
+  get wheels(): Twist2 {
+    return this.#body.wheels;
+  }
+
+  get touching(): boolean {
+    return this.#physics.touching;
+  }
+
   /** All touches since the start. */
   get contacts(): readonly Contact[] {
     return this.#contacts;

@@ -138,6 +138,10 @@ export class Physics {
     return [...this.#touched].filter((name) => !before.has(name)).sort();
   }
 
+  get touching(): boolean {
+    return this.#touched.size > 0;
+  }
+
   /** Forgets touches: the robot is known to be clear of everything. */
   clearTouches(): void {
     if (this.#touched.size > 0) this.#touched = new Set();
