@@ -3,8 +3,8 @@ import { catchError, combineLatest, map, merge, of, startWith, take } from 'rxjs
 import type { Observable } from 'rxjs';
 import type { ActionEvent, CancelReason } from '#nodes/core/bus.ts';
 import { task } from '#nodes/core/compute.ts';
-import { frames } from '#nodes/core/frames.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { robotPose } from '#nodes/core/robot-pose.ts';
 import { actions } from '#nodes/core/services.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -45,7 +45,7 @@ export const plannerServerNode = defineNode({
       plan: {
         execute: (goal: PlanGoal, cancel: Observable<CancelReason>): Observable<Event> => {
           const [grid, buffer] = newest;
-          const robot = buffer?.lookup2(frames.map, params.value.robot_base_frame, 'latest');
+          const robot = robotPose(buffer, params.value.robot_base_frame)?.mapFromBase;
           const request = planRequest(grid, robot, goal, last, params.value);
           if (typeof request === 'string') return of(failed(request));
           const planned = compute.offload(stage, planTask, request).pipe(

@@ -18,14 +18,14 @@ export interface LastPlan {
 /** What the planner is asked, or what is missing for that. */
 export function planRequest(
   costmap: OccupancyGrid | undefined,
-  robot: { readonly kind: 'ok'; readonly pose: Pose2 } | { readonly kind: 'error' } | undefined,
+  robot: Pose2 | undefined,
   { goal, start, use_start }: PlanGoal,
   last: LastPlan | undefined,
   params: PlannerParams,
 ): PlanRequest | 'no-costmap' | 'no-pose' {
   if (costmap === undefined) return 'no-costmap';
-  if (!use_start && robot?.kind !== 'ok') return 'no-pose';
-  const from = use_start || robot?.kind !== 'ok' ? pose2OfPose(start.pose) : robot.pose;
+  const from = use_start ? pose2OfPose(start.pose) : robot;
+  if (from === undefined) return 'no-pose';
   const to = pose2OfPose(goal.pose);
   const previous = last !== undefined && distance(last.goal, to) < 0.01 ? last.points : undefined;
   return { grid: gridOf(costmap), data: costmap.data, start: from, goal: to, previous, params };
