@@ -1,0 +1,187 @@
+import type { LaserScan } from '#nodes/msgs/sensor.ts';
+import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
+import { between, compose } from '#nodes/math/se2.ts';
+import { buildPathTable, lowerByPoint, PATHS } from './path-table.ts';
+import { outlineRadius, type PolicyBody } from './policy-body.ts';
+
+export const SECTORS = 120;
+export const HISTORY = 2;
+const UNSEEN = -0.5;
+const NEAR = 0.1;
+const MAX_HOLE = 3;
+
+/** A scan and where the base was when it was taken. */
+export interface Look {
+  readonly scan: Pick<
+    LaserScan,
+    'ranges' | 'angle_min' | 'angle_increment' | 'range_min' | 'range_max'
+  >;
+  readonly odomFromBase: Pose2;
+}
+
+/** Where to go, in the base frame: a point of the plan, and what is left of the plan [m]. */
+export interface LocalGoal {
+  readonly x: number;
+  readonly y: number;
+  readonly remaining: number;
+}
+
+export interface Situation {
+  /** The newest look and an older one, each compensated for the motion since. */
+  readonly looks: readonly Look[];
+  readonly odomFromBase: Pose2;
+  readonly velocity: Twist2;
+  readonly goal: LocalGoal;
+}
+
+/** The inputs of a policy model, by name; the layouts are `inputShapes`. */
+export interface Observation extends Readonly<Record<string, Float32Array>> {
+  readonly scan: Float32Array;
+  readonly paths: Float32Array;
+  readonly goal: Float32Array;
+  readonly state: Float32Array;
+}
+
+export const inputShapes = {
+  scan: {
+    shape: [1, HISTORY * SECTORS],
+    doc: `${String(HISTORY)} looks (newest, older) of ${String(SECTORS)} sectors from -pi on about the base, moved to now: log(1 + c/0.1) / log(1 + reach/0.1) of the clearance c [m] of the outline in the sector; -0.5: not seen`,
+  },
+  paths: {
+    shape: [1, PATHS],
+    doc: 'Free share of circular paths until the footprint, 0.02 m and 0.10 m wider, touches a scan point: arcs from right to left, turns right and left, reverse arcs',
+  },
+  goal: {
+    shape: [1, 8],
+    doc: 'Local goal: x, y, distance (in lookaheads, distance at most 1.5), cosine and sine of bearing, remaining plan (in lookaheads, at most 1), remaining over 0.5 m (at most 1), its square root',
+  },
+  state: {
+    shape: [1, 9],
+    doc: 'Speed and yaw rate as shares of the limits; limits [m/s, rad/s], accelerations (over 4 m/s², 8 rad/s²), front, rear and side of the outline [m]',
+  },
+} as const;
+
+export type Observer = (situation: Situation) => Observation;
+
+/** Prepares the tables of a body and returns the function that builds observations for it. */
+export function createObserver(body: PolicyBody): Observer {
+  const table = buildPathTable(body);
+  const outline = Float64Array.from({ length: SECTORS }, (_, i) =>
+    outlineRadius(body, ((i + 0.5) / SECTORS) * 2 * Math.PI - Math.PI),
+  );
+  const xs = body.footprint.map(([x]) => x);
+  const ys = body.footprint.map(([, y]) => y);
+  const build = [
+    body.maxLinear,
+    body.maxAngular,
+    body.acceleration / 4,
+    body.angularAcceleration / 8,
+    Math.max(...xs),
+    -Math.min(...xs),
+    Math.max(...ys),
+  ];
+  return ({ looks, odomFromBase, velocity, goal }) => {
+    const scan = new Float32Array(HISTORY * SECTORS).fill(UNSEEN);
+    const free = new Uint8Array(PATHS).fill(255);
+    for (let i = 0; i < HISTORY; i++) {
+      const look = looks[Math.min(i, looks.length - 1)];
+      if (look === undefined) continue;
+      const sectors = poolLook(body, look, odomFromBase, (x, y) => {
+        lowerByPoint(table, x, y, free);
+      });
+      normalise(sectors, outline, body.reach, scan, i * SECTORS);
+    }
+    return {
+      scan,
+      paths: Float32Array.from(free, (value) => value / 255),
+      goal: goalInput(goal, body),
+      state: Float32Array.of(velocity.v / body.maxLinear, velocity.w / body.maxAngular, ...build),
+    };
+  };
+}
+
+/** Nearest range [m] about the base per sector; Infinity: free; NaN: no beam went there. */
+function poolLook(
+  body: PolicyBody,
+  { scan, odomFromBase }: Look,
+  odomFromNow: Pose2,
+  visit: (x: number, y: number) => void,
+): Float64Array {
+  const nowFromLidar = compose(between(odomFromNow, odomFromBase), body.lidar);
+  const sectors = new Float64Array(SECTORS).fill(NaN);
+  const { ranges } = scan;
+  for (let i = 0; i < ranges.length; i++) {
+    let range = ranges[i] as number;
+    if (Number.isNaN(range)) continue;
+    // REP 117: +Infinity is nothing in range, -Infinity something too near to measure
+    const hit = range <= scan.range_max && range <= body.reach * 1.5;
+    range = hit ? Math.max(range, scan.range_min) : body.reach * 1.5;
+    const angle = nowFromLidar.yaw + scan.angle_min + i * scan.angle_increment;
+    const x = nowFromLidar.x + range * Math.cos(angle);
+    const y = nowFromLidar.y + range * Math.sin(angle);
+    const at = sectorOf(Math.atan2(y, x));
+    const old = sectors[at] as number;
+    if (!hit) {
+      if (Number.isNaN(old)) sectors[at] = Infinity;
+      continue;
+    }
+    visit(x, y);
+    const distance = Math.hypot(x, y);
+    if (!(old <= distance)) sectors[at] = distance;
+  }
+  return sectors;
+}
+
+function sectorOf(angle: number): number {
+  const at = Math.floor(((angle + Math.PI) / (2 * Math.PI)) * SECTORS);
+  return at < 0 ? 0 : at >= SECTORS ? SECTORS - 1 : at;
+}
+
+function normalise(
+  sectors: Float64Array,
+  outline: Float64Array,
+  reach: number,
+  out: Float32Array,
+  offset: number,
+): void {
+  const scale = 1 / Math.log(1 + reach / NEAR);
+  for (let i = 0; i < SECTORS; i++) {
+    const range = fillHole(sectors, i);
+    if (Number.isNaN(range)) continue;
+    const clear = Math.min(reach, Math.max(0, range - (outline[i] as number)));
+    out[offset + i] = Math.log(1 + clear / NEAR) * scale;
+  }
+}
+
+/** A sector that no beam met, between two that were: the nearer of them. */
+function fillHole(sectors: Float64Array, i: number): number {
+  const own = sectors[i] as number;
+  if (!Number.isNaN(own)) return own;
+  const before = neighbour(sectors, i, -1);
+  const after = neighbour(sectors, i, 1);
+  return Number.isNaN(before) || Number.isNaN(after) ? NaN : Math.min(before, after);
+}
+
+function neighbour(sectors: Float64Array, i: number, step: number): number {
+  for (let k = 1; k <= MAX_HOLE; k++) {
+    const value = sectors[(i + k * step + SECTORS) % SECTORS] as number;
+    if (!Number.isNaN(value)) return value;
+  }
+  return NaN;
+}
+
+function goalInput({ x, y, remaining }: LocalGoal, { lookahead }: PolicyBody): Float32Array {
+  const distance = Math.hypot(x, y);
+  const bearing = Math.atan2(y, x);
+  const near = Math.min(1, Math.max(0, remaining) / 0.5);
+  return Float32Array.of(
+    x / lookahead,
+    y / lookahead,
+    Math.min(1.5, distance / lookahead),
+    Math.cos(bearing),
+    Math.sin(bearing),
+    Math.min(1, Math.max(0, remaining) / lookahead),
+    near,
+    Math.sqrt(near),
+  );
+}

@@ -1,0 +1,100 @@
+import { integrateTwist } from '#nodes/math/se2.ts';
+import { circumradius, halfPlanes, type PolicyBody } from './policy-body.ts';
+
+export const ARCS = 23;
+export const REVERSE = 3;
+/** Families per margin: forward arcs from right to left, turns on the spot right and left, reverse arcs. */
+export const FAMILIES = ARCS + 2 + REVERSE;
+const MARGINS = [0.02, 0.1] as const;
+/** Free lengths a table knows. */
+export const PATHS = FAMILIES * MARGINS.length;
+
+const CELLS = 128;
+const FREE = 255;
+
+export interface PathTable {
+  readonly half: number;
+  readonly inverseCell: number;
+  /** [CELLS][CELLS][PATHS]: free length until an obstacle there is touched, 255: never. */
+  readonly lengths: Uint8Array;
+}
+
+/**
+ * Free length along circular paths until the footprint touches a cell: the collision grids of
+ * trajectory parameter spaces (Blanco, González, Fernández-Madrigal 2008, Extending obstacle avoidance
+ * methods through multiple parameter-space transformations, Autonomous Robots 24, section 5), for
+ * forward arcs, turns on the spot and reverse arcs, at two safety margins.
+ */
+export function buildPathTable(body: PolicyBody): PathTable {
+  const half = body.lookahead + circumradius(body);
+  const cell = (2 * half) / CELLS;
+  const lengths = new Uint8Array(CELLS * CELLS * PATHS).fill(FREE);
+  const table = { half, inverseCell: 1 / cell, lengths };
+  let path = 0;
+  for (const margin of MARGINS) {
+    for (let family = 0; family < FAMILIES; family++) sweep(table, body, family, margin, path++);
+  }
+  return table;
+}
+
+/** Speeds of one second along a family, and the length [s] at which it ends. */
+function motion(body: PolicyBody, family: number): { v: number; w: number; end: number } {
+  if (family < ARCS) {
+    const share = (2 * family) / (ARCS - 1) - 1;
+    // curvatures crowd round straight ahead and reach a turn of a third of the lookahead's radius
+    const curvature = Math.tan(share * 1.35) / (0.3 * body.lookahead);
+    const end = Math.min(body.lookahead, Math.PI / Math.max(1e-6, Math.abs(curvature)));
+    return { v: 1, w: curvature, end };
+  }
+  if (family < ARCS + 2) return { v: 0, w: family === ARCS ? -1 : 1, end: Math.PI / 2 };
+  const side = family - ARCS - 2 - 1;
+  return { v: -1, w: (side * 1.2) / body.lookahead, end: 0.3 * body.lookahead };
+}
+
+function sweep(
+  table: PathTable,
+  body: PolicyBody,
+  family: number,
+  margin: number,
+  path: number,
+): void {
+  const { v, w, end } = motion(body, family);
+  const radius = circumradius(body) + margin;
+  const steps = Math.ceil(end * (Math.abs(v) + Math.abs(w) * radius) * table.inverseCell * 1.5);
+  const planes = halfPlanes(body).map(([nx, ny, offset]) => [nx, ny, offset + margin] as const);
+  const at = (value: number): number => Math.floor((value + table.half) * table.inverseCell);
+  const clamp = (index: number): number => Math.min(CELLS - 1, Math.max(0, index));
+  for (let step = 0; step <= steps; step++) {
+    const length = (end * step) / steps;
+    const pose = integrateTwist({ x: 0, y: 0, yaw: 0 }, { v, w }, length);
+    const c = Math.cos(pose.yaw);
+    const s = Math.sin(pose.yaw);
+    const value = Math.min(FREE - 1, Math.floor((length / end) * FREE));
+    for (let row = clamp(at(pose.y - radius)); row <= clamp(at(pose.y + radius)); row++) {
+      const py = (row + 0.5) / table.inverseCell - table.half - pose.y;
+      for (let col = clamp(at(pose.x - radius)); col <= clamp(at(pose.x + radius)); col++) {
+        const index = (row * CELLS + col) * PATHS + path;
+        if ((table.lengths[index] ?? 0) <= value) continue;
+        const px = (col + 0.5) / table.inverseCell - table.half - pose.x;
+        const x = c * px + s * py;
+        const y = c * py - s * px;
+        if (planes.every(([nx, ny, offset]) => nx * x + ny * y <= offset)) {
+          table.lengths[index] = value;
+        }
+      }
+    }
+  }
+}
+
+/** Lowers `free` ([PATHS], 0..255) by an obstacle at (x, y) in the base frame. */
+export function lowerByPoint(table: PathTable, x: number, y: number, free: Uint8Array): void {
+  const col = Math.floor((x + table.half) * table.inverseCell);
+  const row = Math.floor((y + table.half) * table.inverseCell);
+  if (!(col >= 0 && row >= 0 && col < CELLS && row < CELLS)) return;
+  const { lengths } = table;
+  const base = (row * CELLS + col) * PATHS;
+  for (let k = 0; k < PATHS; k++) {
+    const length = lengths[base + k] as number;
+    if (length < (free[k] as number)) free[k] = length;
+  }
+}
