@@ -1,0 +1,111 @@
+import { drop, senses, synchronizerStart } from './sense.ts';
+import type {
+  DropReason,
+  Sense,
+  SenseMessage,
+  SenseState,
+  SynchronizerParams,
+  SynchronizerState,
+} from './sense.ts';
+import { closeSet, isDecided } from './synchronized-set.ts';
+import type { SynchronizedSet } from './synchronized-set.ts';
+
+export type SynchronizerEvent =
+  | {
+      readonly kind: 'message';
+      readonly now: number;
+      readonly sense: Sense;
+      readonly stamp: number;
+      readonly message: SenseMessage;
+    }
+  | { readonly kind: 'tick'; readonly now: number };
+
+export interface SynchronizerStep {
+  readonly state: SynchronizerState;
+  readonly sets: readonly SynchronizedSet[];
+}
+
+/**
+ * Approximate-time sets around the stamps of one sense. A set is closed when the nearest message of
+ * every other expected sense is certain, when `max_wait` has passed since its reference arrived, or
+ * when the next reference arrives; what has no message within `slop` of its stamp is missing for a
+ * reason. Without references, sets of what there is come at `minimum_rate`. Stamps of sets rise.
+ */
+export function synchronize(
+  before: SynchronizerState,
+  event: SynchronizerEvent,
+  params: SynchronizerParams,
+): SynchronizerStep {
+  // time runs backwards only when a simulation or a recording starts anew
+  let state = { ...(event.now < before.now ? synchronizerStart : before), now: event.now };
+  const sets: SynchronizedSet[] = [];
+  const close = (stamp: number, cause: SynchronizedSet['cause']): void => {
+    const closed = closeSet(state, stamp, cause, params);
+    state = closed.state;
+    sets.push(closed.set);
+  };
+  if (event.kind === 'message') {
+    const opens = event.sense === params.reference && isUsable(state, event, params) === undefined;
+    if (opens && state.pending !== undefined) close(state.pending.stamp, 'superseded');
+    const one = accept(state, event, params);
+    state = { ...state, senses: { ...state.senses, [event.sense]: one } };
+    if (opens && event.stamp > state.lastStamp)
+      state = { ...state, pending: { stamp: event.stamp, deadline: event.now + params.max_wait } };
+  }
+  const { pending } = state;
+  if (pending !== undefined) {
+    if (isDecided(state, pending.stamp, params)) close(pending.stamp, 'complete');
+    else if (event.now >= pending.deadline - 1e-9) close(pending.stamp, 'deadline');
+  } else if (event.kind === 'tick' && isIdle(state, params)) {
+    const stamp = event.now - params.max_wait;
+    if (stamp > state.lastStamp) close(stamp, 'idle');
+  }
+  return { state, sets };
+}
+
+/** True when something was heard, but the reference has been silent for long. */
+function isIdle(state: SynchronizerState, params: SynchronizerParams): boolean {
+  const heard = senses.some((sense) => state.senses[sense].newest !== undefined);
+  const { newest } = state.senses[params.reference];
+  const silent = state.now - (newest ?? -Infinity) > Math.max(params.stale_after, params.max_wait);
+  return heard && silent && state.now - state.lastClosed >= 1 / params.minimum_rate - 1e-9;
+}
+
+type MessageEvent = Extract<SynchronizerEvent, { kind: 'message' }>;
+
+/** Why an input cannot be taken, undefined when it can. */
+function isUsable(
+  state: SynchronizerState,
+  { sense, stamp, now }: MessageEvent,
+  params: SynchronizerParams,
+): DropReason | undefined {
+  const one = state.senses[sense];
+  if (!params.senses.includes(sense)) return 'not-expected';
+  if (!Number.isFinite(stamp) || stamp > now + params.slop) return 'bad-stamp';
+  if (one.queue.some((queued) => queued.stamp === stamp)) return 'duplicate';
+  if (stamp <= one.passed) return 'late';
+  if (sense === params.reference && stamp <= state.lastStamp) return 'late';
+  if (sense === params.reference && stamp <= (state.pending?.stamp ?? -Infinity)) return 'late';
+  return undefined;
+}
+
+function accept(
+  state: SynchronizerState,
+  event: MessageEvent,
+  params: SynchronizerParams,
+): SenseState {
+  const { sense, stamp, message } = event;
+  const one = state.senses[sense];
+  const reason = isUsable(state, event, params);
+  const received = one.received + 1;
+  if (reason !== undefined) return drop({ ...one, received }, reason, stamp);
+  const queue = [...one.queue, { stamp, message, uses: 0 }];
+  queue.sort((a, b) => a.stamp - b.stamp);
+  const newest = Math.max(one.newest ?? -Infinity, stamp);
+  const excess = queue.splice(0, Math.max(0, queue.length - params.queue_size));
+  const taken: SenseState = { ...one, received, queue, newest };
+  return excess.reduce<SenseState>((so, gone) => {
+    const passed = Math.max(so.passed, gone.stamp);
+    return gone.uses > 0 ? { ...so, passed } : drop({ ...so, passed }, 'overflow', gone.stamp);
+  }, taken);
+}
