@@ -111,7 +111,17 @@ export function scopeOf(owner: Element): Scope {
     return undefined;
   };
 
+  for (const { element } of nodes.values()) if (element.name === 'frame') checkFrame(element, find);
   return { find, bodyOf, place };
+}
+
+/** Frames that nothing uses must hold, too: a wrong name is a mistake in the file. */
+function checkFrame(frame: Element, find: (name: string) => Transform3 | undefined): void {
+  find(frame.attributes['name'] ?? '');
+  const attachedTo = frame.attributes['attached_to'] ?? '';
+  if (attachedTo !== '' && !find(attachedTo)) {
+    throw errorAt(frame, `found attached_to="${attachedTo}", expected the name of a frame`);
+  }
 }
 
 /** Pose of `__model__` in the model's placement frame. */

@@ -25,7 +25,7 @@ export interface Part {
 }
 
 export interface Geometries {
-  /** One geometry, meshes merged; `undefined` for `<empty>`. */
+  /** One geometry, meshes merged; `undefined` for `<empty>` or no `<geometry>`, as in Gazebo. */
   whole(owner: Element): Geometry | undefined;
   /** One part per material of a mesh. */
   parts(owner: Element): readonly Part[];
@@ -82,7 +82,7 @@ export function geometries(locate: Locate): Geometries {
 
 function shapesIn(owner: Element): readonly Element[] {
   const geometry = child(owner, 'geometry');
-  if (!geometry) throw errorAt(owner, 'found no <geometry>, expected one');
+  if (!geometry) return [];
   const shapes = geometry.children.filter(({ name }) => !name.includes(':'));
   if (shapes.length === 0) throw errorAt(geometry, 'found nothing in it, expected a shape');
   return shapes;
