@@ -1,5 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import type { Delivery } from '#nodes/bus/in-process.ts';
+import { RunHash } from '#nodes/bus/run-hash.ts';
 import type { GoalHandle, GoalOutcome } from '#nodes/core/bus.ts';
 import type { Session } from '#nodes/core/model.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
@@ -67,6 +68,7 @@ export class Mission {
   readonly host: InProcessHost;
   readonly latency: LatencyMeter;
   readonly share: ShareMeter;
+  readonly hash = new RunHash();
   readonly nodes: RunningNode[] = [];
   #track = new Track();
   readonly #spec: MissionSpec;
@@ -85,6 +87,7 @@ export class Mission {
     this.share = new ShareMeter(spec.smoother);
     this.latency = new LatencyMeter(this.host.bus, ['/sim', '/dashboard']);
     this.host.bus.tap((delivery: Delivery) => {
+      this.hash.add(delivery);
       this.share.observe(delivery);
       this.#track.observe(delivery);
       if (delivery.topic.groundTruth) this.#watch?.();

@@ -1,7 +1,8 @@
 import type { Delivery } from '#nodes/bus/in-process.ts';
 import type { Twist2 } from '#nodes/math/se2.ts';
 import type { TwistStamped } from '#nodes/msgs/geometry.ts';
-import { shareCounter } from '#nodes/safety/policy-share.ts';
+import { secondsOf } from '#nodes/msgs/time.ts';
+import { commandTrace, shareCounter } from '#nodes/safety/policy-share.ts';
 import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 
 const COMMAND_TIMEOUT = 0.25;
@@ -9,15 +10,14 @@ const COMMAND_TIMEOUT = 0.25;
 const planar = ({ twist }: TwistStamped): Twist2 => ({ v: twist.linear.x, w: twist.angular.z });
 
 /**
- * Share of the moving ticks whose `cmd_vel` is the policy's output after smoothing alone. The policy's
- * command counts from the smoother's tick on, at which the stack could use it.
+ * Share of the moving ticks whose `cmd_vel` is the policy's output after smoothing alone. The safety
+ * chain keeps the stamp of the command it works on, so each `cmd_vel` names the policy command that
+ * was in force.
  */
 export class ShareMeter {
   readonly #counter: ReturnType<typeof shareCounter>;
-  #policy: { readonly twist: Twist2; readonly at: number } | undefined;
-  #smootherTick: number | undefined;
-  #alone: Twist2 = { v: 0, w: 0 };
-  #pending: { policy: Twist2 | null; dt: number } | undefined;
+  readonly #trace = commandTrace();
+  #last: number | undefined;
 
   constructor(limits: SmootherLimits) {
     this.#counter = shareCounter(limits);
@@ -31,28 +31,18 @@ export class ShareMeter {
     return this.#counter.counts;
   }
 
-  /** The policy's command after smoothing alone, as of the last tick. */
-  get alone(): Twist2 {
-    return this.#alone;
-  }
-
   observe({ topic, message, time }: Delivery): void {
-    if (topic.name.endsWith('/cmd_vel_nav'))
-      this.#policy = { twist: planar(message as TwistStamped), at: time };
-    else if (topic.name.endsWith('/cmd_vel_smoothed')) this.#tick(time);
-    else if (topic.name.endsWith('/cmd_vel') && this.#pending !== undefined) {
-      this.#alone = this.#counter.tick({
-        ...this.#pending,
-        cmdVel: planar(message as TwistStamped),
-      });
-      this.#pending = undefined;
-    }
+    if (topic.name.endsWith('/cmd_vel_nav')) {
+      const command = message as TwistStamped;
+      this.#trace.add(secondsOf(command.header.stamp), planar(command));
+    } else if (topic.name.endsWith('/cmd_vel')) this.#tick(message as TwistStamped, time);
   }
 
-  #tick(time: number): void {
-    const heard = this.#policy !== undefined && time - this.#policy.at <= COMMAND_TIMEOUT;
-    const dt = this.#smootherTick === undefined ? 0.05 : time - this.#smootherTick;
-    this.#smootherTick = time;
-    this.#pending = { policy: heard ? (this.#policy?.twist ?? null) : null, dt };
+  #tick(command: TwistStamped, time: number): void {
+    const dt = this.#last === undefined ? 0.05 : time - this.#last;
+    if (dt <= 0) return; // a stop between two ticks; the next tick counts
+    this.#last = time;
+    const policy = this.#trace.at(secondsOf(command.header.stamp), COMMAND_TIMEOUT);
+    this.#counter.tick({ policy, cmdVel: planar(command), dt });
   }
 }

@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import { loadModel } from '#models/registry.ts';
+import type { Session } from '#nodes/core/model.ts';
+import type { RobotProfile } from '#nodes/core/robot.ts';
+import type { Pose2 } from '#nodes/math/se2.ts';
+import type { SimParams } from '#sim/params.ts';
+import { launchProblems, run } from '../compose.ts';
+import type { Entry } from '../compose.ts';
+import { nodes } from '../nodes.ts';
+import { robots } from '../robots/registry.ts';
+import { smootherLimits, stack, stackModels } from '../stack.ts';
+import type { MissionSpec } from './mission.ts';
+import { UsageError } from './options.ts';
+
+export interface Setup {
+  /** World file, already found. */
+  readonly world: string;
+  readonly models: readonly string[];
+  readonly robot: RobotProfile;
+  readonly start: Pose2;
+  /** Where the stack is told the robot stands, when that is not the truth. */
+  readonly believed?: Pose2;
+  readonly map?: string | undefined;
+  readonly seed: string;
+  readonly speed: number | 'max';
+  readonly blankScan?: boolean;
+  readonly sim?: Partial<Pick<SimParams, 'faults' | 'sounds' | 'depth'>>;
+  readonly worker?: boolean;
+  readonly settle?: number;
+}
+
+/** Throws a `UsageError` for a robot nobody knows. */
+export function robotNamed(name: string): RobotProfile {
+  const robot = robots[name];
+  if (robot === undefined)
+    throw new UsageError(`--robot: '${name}' is none of ${Object.keys(robots).join(', ')}`);
+  return robot;
+}
+
+/** The launch of a robot in a simulated world, checked; throws a `UsageError` for what cannot work. */
+export async function prepare(setup: Setup): Promise<MissionSpec> {
+  const { robot, start, map, believed = start } = setup;
+  const entries: Entry[] = [
+    run(nodes.sim, {
+      world: setup.world,
+      model_paths: [...setup.models],
+      robot,
+      robot_description: urdfOf(robot),
+      start,
+      ...setup.sim,
+    }),
+    ...stack({ robot, start: believed, map, blankScan: setup.blankScan ?? false }),
+  ];
+  const problems = launchProblems(entries, external);
+  if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return {
+    entries,
+    sessions: await loadSessions(stackModels(robot)),
+    seed: setup.seed,
+    speed: setup.speed,
+    smoother: smootherLimits(robot),
+    ...(setup.worker === undefined ? {} : { worker: setup.worker }),
+    ...(setup.settle === undefined ? {} : { settle: setup.settle }),
+  };
+}
+
+/** What people and the launch itself publish. */
+const external = [
+  '/goal_pose',
+  '/initialpose',
+  '/cmd_vel_teleop',
+  '/emergency_stop',
+  '/node_failures',
+  '/map',
+];
+
+async function loadSessions(names: readonly string[]): Promise<Map<string, Session>> {
+  const sessions = new Map<string, Session>();
+  for (const name of names) {
+    try {
+      sessions.set(name, (await loadModel(name)).session);
+    } catch (error) {
+      throw new UsageError((error as Error).message);
+    }
+  }
+  return sessions;
+}
+
+function urdfOf({ name }: RobotProfile): string {
+  const file = new URL(`../robots/${name.replaceAll('_', '-')}.urdf`, import.meta.url);
+  return readFileSync(file, 'utf8');
+}

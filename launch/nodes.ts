@@ -1,0 +1,64 @@
+import { policyNode } from '#nodes/control/policy.node.ts';
+import { navigatorNode } from '#nodes/behavior/navigator.node.ts';
+import { amclNode } from '#nodes/localization/amcl.node.ts';
+import { ekfNode } from '#nodes/localization/ekf.node.ts';
+import { mapServerNode } from '#nodes/mapping/map-server.node.ts';
+import { slamNode } from '#nodes/mapping/slam.node.ts';
+import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
+import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
+import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
+import { plannerServerNode } from '#nodes/planning/planner-server.node.ts';
+import { collisionMonitorNode } from '#nodes/safety/collision-monitor.node.ts';
+import { twistMuxNode } from '#nodes/safety/twist-mux.node.ts';
+import { velocitySmootherNode } from '#nodes/safety/velocity-smoother.node.ts';
+import { safetyWatchdogNode } from '#nodes/safety/watchdog.node.ts';
+import { simNode } from '#sim/sim.node.ts';
+import type { NodeSource } from './compose.ts';
+import type { AnyNode } from '#nodes/core/node.ts';
+
+function source<N extends AnyNode>(module: string, name: string, spec: N): NodeSource<N> {
+  return { module, export: name, spec };
+}
+
+/** Every node a launch can name, and where another process finds it. */
+export const nodes = {
+  sim: source('#sim/sim.node.ts', 'simNode', simNode),
+  ekf: source('#nodes/localization/ekf.node.ts', 'ekfNode', ekfNode),
+  slam: source('#nodes/mapping/slam.node.ts', 'slamNode', slamNode),
+  mapServer: source('#nodes/mapping/map-server.node.ts', 'mapServerNode', mapServerNode),
+  amcl: source('#nodes/localization/amcl.node.ts', 'amclNode', amclNode),
+  localCostmap: source(
+    '#nodes/planning/costmap/local-costmap.node.ts',
+    'localCostmapNode',
+    localCostmapNode,
+  ),
+  globalCostmap: source(
+    '#nodes/planning/costmap/global-costmap.node.ts',
+    'globalCostmapNode',
+    globalCostmapNode,
+  ),
+  planner: source('#nodes/planning/planner-server.node.ts', 'plannerServerNode', plannerServerNode),
+  navigator: source('#nodes/behavior/navigator.node.ts', 'navigatorNode', navigatorNode),
+  policy: source('#nodes/control/policy.node.ts', 'policyNode', policyNode),
+  synchronizer: source(
+    '#nodes/perception/synchronizer.node.ts',
+    'synchronizerNode',
+    synchronizerNode,
+  ),
+  twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
+  velocitySmoother: source(
+    '#nodes/safety/velocity-smoother.node.ts',
+    'velocitySmootherNode',
+    velocitySmootherNode,
+  ),
+  collisionMonitor: source(
+    '#nodes/safety/collision-monitor.node.ts',
+    'collisionMonitorNode',
+    collisionMonitorNode,
+  ),
+  safetyWatchdog: source(
+    '#nodes/safety/watchdog.node.ts',
+    'safetyWatchdogNode',
+    safetyWatchdogNode,
+  ),
+} as const;
