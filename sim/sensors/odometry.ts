@@ -17,8 +17,15 @@ export interface OdometryState extends Pose2, Twist2 {
 }
 
 export const odometryStart: OdometryState = {
-  ...{ x: 0, y: 0, yaw: 0, v: 0, w: 0 },
-  ...{ driven: 0, turned: 0, left: 0, right: 0 },
+  x: 0,
+  y: 0,
+  yaw: 0,
+  v: 0,
+  w: 0,
+  driven: 0,
+  turned: 0,
+  left: 0,
+  right: 0,
 };
 
 /** Integrates what the encoders saw in `dt`; slip makes it drift from the truth. */
@@ -30,8 +37,11 @@ export function stepOdometry(
 ): OdometryState {
   const mean = { v: (state.v + wheels.v) / 2, w: (state.w + wheels.w) / 2 };
   const half = (mean.w * drive.wheelSeparation) / 2;
+  const { x, y, yaw } = integrateTwist(state, mean, dt);
   return {
-    ...integrateTwist(state, mean, dt),
+    x,
+    y,
+    yaw,
     v: wheels.v,
     w: wheels.w,
     driven: state.driven + Math.abs(mean.v) * dt,

@@ -35,7 +35,8 @@ export function stepDrive(
   const next = rampSpeeds(state, command, drive, dt);
   const mean = { v: (state.v + next.v) / 2, w: (state.w + next.w) / 2 };
   const ground = onGround(mean, { slipV, slipW, veer });
-  return { ...integrateTwist(state, ground, dt), v: next.v, w: next.w };
+  const { x, y, yaw } = integrateTwist(state, ground, dt);
+  return { x, y, yaw, v: next.v, w: next.w };
 }
 
 export interface Slip {

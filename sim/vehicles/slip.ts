@@ -19,11 +19,10 @@ export function slipProcess(drive: Drive, random: Random): (dt: number) => Slip 
   return (dt) => {
     const keep = Math.exp(-dt / CORRELATION);
     const stir = Math.sqrt(1 - keep * keep);
-    const next = (value: number, sigma: number) => keep * value + stir * sigma * gaussian(random);
     now = {
-      slipV: next(now.slipV, drive.slip),
-      slipW: next(now.slipW, drive.slip),
-      veer: next(now.veer, veerSigma),
+      slipV: keep * now.slipV + stir * drive.slip * gaussian(random),
+      slipW: keep * now.slipW + stir * drive.slip * gaussian(random),
+      veer: keep * now.veer + stir * veerSigma * gaussian(random),
     };
     return now;
   };

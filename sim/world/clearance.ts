@@ -104,15 +104,39 @@ function searchBox(
       const at = row * columns + column;
       for (let k = starts[at] as number; k < (starts[at + 1] as number); k++) {
         const id = ids[k] as number;
-        const d =
-          id < circleCount
-            ? circleDistance(circles, id * 3, outline)
-            : segmentDistance(segments, (id - circleCount) * 4, outline, best);
-        if (d < best) best = d;
+        if (id < circleCount) {
+          best = Math.min(best, circleDistance(circles, id * 3, outline));
+          continue;
+        }
+        const s = (id - circleCount) * 4;
+        // the box was widened by `limit`; a segment wholly outside what is left of it is no nearer
+        const spare = limit - best;
+        if (isBeside(segments, s, minX + spare, minY + spare, maxX - spare, maxY - spare)) continue;
+        best = Math.min(best, segmentDistance(segments, s, outline, best));
       }
     }
   }
   return best;
+}
+
+function isBeside(
+  segments: Float64Array,
+  at: number,
+  minX: number,
+  minY: number,
+  maxX: number,
+  maxY: number,
+): boolean {
+  const x0 = segments[at] as number;
+  const y0 = segments[at + 1] as number;
+  const x1 = segments[at + 2] as number;
+  const y1 = segments[at + 3] as number;
+  return (
+    (x0 < minX && x1 < minX) ||
+    (x0 > maxX && x1 > maxX) ||
+    (y0 < minY && y1 < minY) ||
+    (y0 > maxY && y1 > maxY)
+  );
 }
 
 function circleDistance(circles: Float64Array, at: number, outline: Float64Array): number {

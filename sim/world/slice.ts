@@ -165,10 +165,13 @@ class Drawing {
 
   /** The section at mid height closes the outline; a band adds the shadow of every triangle. */
   #mesh(mesh: MeshGeometry, pose: Transform3, zMin: number, zMax: number): void {
+    const triangles = [...trianglesOf(mesh, pose)];
+    const reach = heightsOf(triangles);
+    const middle = (Math.max(zMin, reach.min) + Math.min(zMax, reach.max)) / 2;
+    if (reach.min > zMax || reach.max < zMin) return;
     const outline = this.#outline++;
-    const middle = (zMin + zMax) / 2;
     const seen = new Set<string>();
-    for (const triangle of trianglesOf(mesh, pose)) {
+    for (const triangle of triangles) {
       const [a, b, c] = triangle;
       const cut: number[] = [];
       for (const [p, q] of [[a, b] as const, [b, c] as const, [c, a] as const])
@@ -214,6 +217,17 @@ class Drawing {
 
 function isUpright(pose: Transform3): boolean {
   return Math.abs(rotate(pose.rotation, { x: 0, y: 0, z: 1 }).z) > 1 - 1e-9;
+}
+
+function heightsOf(triangles: readonly (readonly Vector3[])[]) {
+  let min = Infinity;
+  let max = -Infinity;
+  for (const corners of triangles)
+    for (const { z } of corners) {
+      min = Math.min(min, z);
+      max = Math.max(max, z);
+    }
+  return { min, max };
 }
 
 function* trianglesOf(
