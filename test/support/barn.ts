@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import type { GridSpec } from '#nodes/math/grid.ts';
-import { xOf, yOf } from '#nodes/math/grid.ts';
+import { columnOf, rowOf, xOf, yOf } from '#nodes/math/grid.ts';
 
 const folder = new URL('../../../shared/data/barn/worlds/', import.meta.url);
 
@@ -23,9 +23,9 @@ export const cylinderRadius = 0.075;
 /** Occupancy of the cells whose centres a cylinder covers; all others free. */
 export function rasterized(grid: GridSpec, cylinders: readonly { x: number; y: number }[]) {
   const data = new Int8Array(grid.width * grid.height);
-  for (let row = 0; row < grid.height; row++)
-    for (let column = 0; column < grid.width; column++)
-      for (const { x, y } of cylinders)
+  for (const { x, y } of cylinders)
+    for (let row = rowOf(grid, y) - 2; row <= rowOf(grid, y) + 2; row++)
+      for (let column = columnOf(grid, x) - 2; column <= columnOf(grid, x) + 2; column++)
         if (Math.hypot(xOf(grid, column) - x, yOf(grid, row) - y) <= cylinderRadius)
           data[row * grid.width + column] = 100;
   return data;

@@ -37,7 +37,7 @@ export function inflationTable(inflation: Inflation, resolution: number): Uint8A
   for (let squared = 1; squared < table.length; squared++) {
     const beyond = Math.sqrt(squared) * resolution - inflation.inscribed;
     table[squared] =
-      beyond <= 0
+      beyond < 1e-9
         ? cost.inscribed
         : Math.trunc((cost.inscribed - 1) * Math.exp(-inflation.scaling * beyond));
   }
