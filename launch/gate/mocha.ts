@@ -19,6 +19,19 @@ export interface TestRun {
 }
 
 const reporter = join(root, 'launch', 'gate', 'reporter.ts');
+const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
+
+const tests = 'test/{unit,contract,replay,scenario,system}/**/*.test.ts';
+
+/**
+ * What .mocharc.json says, as arguments: its Node options would make mocha start a process of its
+ * own, which would lack file descriptor 3.
+ */
+function mochaArguments(extra: readonly string[]): readonly string[] {
+  const files = extra.some((argument) => argument.endsWith('.ts')) ? [] : [tests];
+  const own = ['--no-config', '--timeout', '20000', '--reporter', reporter];
+  return ['--import=tsx', mocha, ...own, ...extra, ...files];
+}
 
 /** Runs mocha with `extra` arguments; tells `heard` each test, and passes on what tests print. */
 export function runMocha(
@@ -30,8 +43,7 @@ export function runMocha(
   const events: TestEvent[] = [];
   let ended = false;
   return new Promise((resolve) => {
-    const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
-    const child = spawn(process.execPath, [mocha, '--reporter', reporter, ...extra], {
+    const child = spawn(process.execPath, mochaArguments(extra), {
       cwd: root,
       stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
       signal,
