@@ -39,11 +39,11 @@ export function createCamera(
   { depth }: { readonly depth: boolean } = { depth: true },
 ): CameraRenderer {
   const draw = createRender(createScene(world), camera);
-  const noise = new Int16Array(NOISE);
+  const noise = new Int16Array(NOISE + 3 * camera.width);
   let drawn = camera.sigma === 0;
   return {
     render(worldFromCamera, movers, random) {
-      if (!drawn) for (let i = 0; i < NOISE; i++) noise[i] = deviate(camera.sigma, random);
+      if (!drawn) for (let i = 0; i < noise.length; i++) noise[i] = deviate(camera.sigma, random);
       drawn = true;
       const frame = draw(worldFromCamera, movers);
       return {
@@ -64,19 +64,23 @@ function deviate(sigma: number, random: Random): number {
 }
 
 function rgbOf({ width, height, colour }: Frame, noise: Int16Array, random: Random): Uint8Array {
-  const rgb = new Uint8ClampedArray(3 * width * height);
-  let to = 0;
-  for (let row = 0, at = 0; row < height; row++) {
+  const rgb = new Uint8Array(3 * width * height);
+  for (let row = 0; row < height; row++) {
     let from = Math.floor(random() * NOISE);
-    for (let column = 0; column < width; column++) {
-      const pixel = colour[at++] as number;
-      if (from + 3 > NOISE) from = 0;
-      rgb[to++] = (pixel & 255) + (noise[from++] as number);
-      rgb[to++] = ((pixel >> 8) & 255) + (noise[from++] as number);
-      rgb[to++] = ((pixel >> 16) & 255) + (noise[from++] as number);
+    let to = 3 * row * width;
+    const last = (row + 1) * width;
+    for (let at = row * width; at < last; at++, to += 3, from += 3) {
+      const pixel = colour[at] as number;
+      rgb[to] = clamped((pixel & 255) + (noise[from] as number));
+      rgb[to + 1] = clamped(((pixel >> 8) & 255) + (noise[from + 1] as number));
+      rgb[to + 2] = clamped(((pixel >> 16) & 255) + (noise[from + 2] as number));
     }
   }
-  return new Uint8Array(rgb.buffer);
+  return rgb;
+}
+
+function clamped(value: number): number {
+  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 function depthOf({ inverseDepth }: Frame): Float32Array {

@@ -31,18 +31,30 @@ export function createDrawer(frame: Frame, vertices: number): Drawer {
 }
 
 /** False where a sphere of the world lies outside the view. */
-export function inView({ matrix: m, ...view }: View, frame: Frame, sphere: Float64Array): boolean {
-  const [x = 0, y = 0, z = 0, radius = 0] = sphere;
-  const [m0 = 0, m1 = 0, m2 = 0, m3 = 0, m4 = 0, m5 = 0, m6 = 0, m7 = 0, m8 = 0] = m;
-  const cx = m0 * x + m1 * y + m2 * z + (m[9] ?? 0);
-  const cy = m3 * x + m4 * y + m5 * z + (m[10] ?? 0);
-  const cz = m6 * x + m7 * y + m8 * z + (m[11] ?? 0);
-  if (cz < view.near - radius || cz > view.far + radius) return false;
-  const halfX = (frame.width / 2 + 1) / view.focal;
-  const halfY = (frame.height / 2 + 1) / view.focal;
+export function inView(view: View, frame: Frame, sphere: Float64Array): boolean {
+  const { matrix: m, near, far, focal } = view;
+  const x = sphere[0] as number;
+  const y = sphere[1] as number;
+  const z = sphere[2] as number;
+  const radius = sphere[3] as number;
+  const cx = rowOf(m, 0, x, y, z);
+  const cy = rowOf(m, 1, x, y, z);
+  const cz = rowOf(m, 2, x, y, z);
+  if (cz < near - radius || cz > far + radius) return false;
+  const halfX = (frame.width / 2 + 1) / focal;
+  const halfY = (frame.height / 2 + 1) / focal;
   return (
     Math.abs(cx) - halfX * cz <= radius * Math.sqrt(1 + halfX * halfX) &&
     Math.abs(cy) - halfY * cz <= radius * Math.sqrt(1 + halfY * halfY)
+  );
+}
+
+function rowOf(m: Float64Array, row: number, x: number, y: number, z: number): number {
+  return (
+    (m[3 * row] as number) * x +
+    (m[3 * row + 1] as number) * y +
+    (m[3 * row + 2] as number) * z +
+    (m[9 + row] as number)
   );
 }
 
@@ -136,13 +148,20 @@ function putCorner(
   share: number,
 ): void {
   const { x, y, w, colours } = fill.corners;
-  const mix = (array: Float64Array | Float32Array, k: number): number => {
-    const from = array[3 * p + k] as number;
-    return from + ((array[3 * q + k] as number) - from) * share;
-  };
-  const inverse = 1 / mix(camera, 2);
-  x[at] = view.centreX + view.focal * mix(camera, 0) * inverse;
-  y[at] = view.centreY + view.focal * mix(camera, 1) * inverse;
+  const inverse = 1 / mix(camera, p, q, 2, share);
+  x[at] = view.centreX + view.focal * mix(camera, p, q, 0, share) * inverse;
+  y[at] = view.centreY + view.focal * mix(camera, p, q, 1, share) * inverse;
   w[at] = inverse;
-  for (let k = 0; k < 3; k++) colours[3 * at + k] = mix(colours, k);
+  for (let k = 0; k < 3; k++) colours[3 * at + k] = mix(colours, p, q, k, share);
+}
+
+function mix(
+  array: Float64Array | Float32Array,
+  p: number,
+  q: number,
+  k: number,
+  share: number,
+): number {
+  const from = array[3 * p + k] as number;
+  return from + ((array[3 * q + k] as number) - from) * share;
 }

@@ -142,7 +142,12 @@ function fillSpan(
   sample(map, x, y, ends, 0);
   if (map.uniform) ends.copyWithin(3, 0, 3);
   else sample(map, x + stepX * count, y + stepY * count, ends, 3);
-  const [r0 = 0, g0 = 0, b0 = 0, r1 = 0, g1 = 0, b1 = 0] = ends;
+  const r0 = ends[0] as number;
+  const g0 = ends[1] as number;
+  const b0 = ends[2] as number;
+  const r1 = ends[3] as number;
+  const g1 = ends[4] as number;
+  const b1 = ends[5] as number;
   for (let k = 0; k < count; k++) {
     const at = first + k;
     const depth = w + k * stepW;

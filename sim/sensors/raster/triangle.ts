@@ -70,7 +70,7 @@ export function fillFlat(
   }
 }
 
-/** As `fillFlat`, opaque, with the corners' colours interpolated in perspective. */
+/** As `fillFlat`, opaque, with the colours of the corners interpolated (Gouraud 1971). */
 export function fillSmooth(fill: Fill, i: number, j: number, k: number): void {
   const { x, y, w, colours } = fill.corners;
   const { width, height, inverseDepth, colour: pixels } = fill.frame;
@@ -98,34 +98,48 @@ export function fillSmooth(fill: Fill, i: number, j: number, k: number): void {
   const rx = (rj * yk - rk * yj) * scale;
   const gx = (gj * yk - gk * yj) * scale;
   const bx = (bj * yk - bk * yj) * scale;
+  const ry = (rk * xj - rj * xk) * scale;
+  const gy = (gk * xj - gj * xk) * scale;
+  const by = (bk * xj - bj * xk) * scale;
   setEdges(fill, i, j, k);
   const top = Math.max(0, Math.ceil(yi + Math.min(0, yj, yk)));
   const bottom = Math.min(height - 1, Math.floor(yi + Math.max(0, yj, yk)));
   for (let row = top; row <= bottom; row++) {
     const start = rowStart(fill.edges, row);
-    const last = row * width + rowEnd(fill.edges, row, width);
+    const count = rowEnd(fill.edges, row, width) - start;
+    if (count < 0) continue;
     const dx = start - xi;
     const dy = row - yi;
-    let depth = wi + dx * wx + dy * wy;
-    let r = ri + dx * rx + dy * ((rk * xj - rj * xk) * scale);
-    let g = gi + dx * gx + dy * ((gk * xj - gj * xk) * scale);
-    let b = bi + dx * bx + dy * ((bk * xj - bj * xk) * scale);
-    for (let at = row * width + start; at <= last; at++) {
-      if (depth > (inverseDepth[at] as number)) {
-        inverseDepth[at] = depth;
-        const z = 1 / depth;
-        pixels[at] = (byte(b * z) << 16) | (byte(g * z) << 8) | byte(r * z);
+    const depth = wi + dx * wx + dy * wy;
+    const rw = ri + dx * rx + dy * ry;
+    const gw = gi + dx * gx + dy * gy;
+    const bw = bi + dx * bx + dy * by;
+    // exact at both ends of the row, straight between: faces are cut so small that nobody sees it
+    const near = 1 / depth;
+    const far = 1 / (depth + count * wx);
+    const share = count > 0 ? 1 / count : 0;
+    let r = byte(rw * near);
+    let g = byte(gw * near);
+    let b = byte(bw * near);
+    const stepR = (byte((rw + count * rx) * far) - r) * share;
+    const stepG = (byte((gw + count * gx) * far) - g) * share;
+    const stepB = (byte((bw + count * bx) * far) - b) * share;
+    const first = row * width + start;
+    for (let k = 0; k <= count; k++) {
+      const here = depth + k * wx;
+      if (here > (inverseDepth[first + k] as number)) {
+        inverseDepth[first + k] = here;
+        pixels[first + k] = ((b | 0) << 16) | ((g | 0) << 8) | (r | 0);
       }
-      depth += wx;
-      r += rx;
-      g += gx;
-      b += bx;
+      r += stepR;
+      g += stepG;
+      b += stepB;
     }
   }
 }
 
 function byte(value: number): number {
-  return value <= 0 ? 0 : value >= 255 ? 255 : value | 0;
+  return value <= 0 ? 0 : value >= 255 ? 255 : value;
 }
 
 /** `alpha` of `over` on `under`, channel by channel. */
