@@ -1,4 +1,4 @@
-import { InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
+import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
 import type { Provider, Session } from '#nodes/core/model.ts';
 import { checkFeeds } from './feeds.ts';
 import type { TensorSpec } from './manifest.ts';
@@ -30,6 +30,8 @@ export type OpenResult =
  * tried at all; and one provider a rung is asked for, since a list makes `create` reject as a whole.
  */
 export async function openOnnxSession(options: OpenOptions): Promise<OpenResult> {
+  // a rung that fails is told by `attempts`; the engine would print it as well
+  env.logLevel = 'fatal';
   const supported = new Set(listSupportedBackends().map((backend) => backend.name));
   const attempts: Attempt[] = [];
   let opened: { engine: InferenceSession; provider: Provider } | undefined;
