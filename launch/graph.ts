@@ -10,18 +10,32 @@ Paste it into a Markdown file or https://mermaid.live.
 
 type Ports = Readonly<Record<string, Topic>>;
 
+type Source = readonly [id: string, spec: AnyNode];
+
+/** Every node hears transforms; drawn, they would hide the rest. */
+const hidden = new Set(['tf', 'tf_static', '/clock', '/rosout', '/diagnostics']);
+const names = (ports: unknown): readonly string[] =>
+  Object.values(ports as Ports)
+    .map(({ name }) => name)
+    .filter((name) => !hidden.has(name));
+
 /** One arrow a publisher and listener, labelled with the topics between the two. */
-export function graphOf(specs: readonly AnyNode[]): string {
-  const arrows = specs.flatMap((from) =>
-    specs.flatMap((to) => {
-      const heard = new Set(Object.values(to.inputs as Ports).map(({ name }) => name));
-      const shared = Object.values(from.outputs as Ports).filter(({ name }) => heard.has(name));
-      if (shared.length === 0 || from === to) return [];
-      return [`  ${from.name} -->|"${shared.map(({ name }) => name).join('<br>')}"| ${to.name}`];
+function graphOf(sources: readonly Source[]): string {
+  const arrows = sources.flatMap(([from, { outputs }]) =>
+    sources.flatMap(([to, { inputs }]) => {
+      const heard = new Set(names(inputs));
+      const shared = names(outputs).filter((name) => heard.has(name));
+      return shared.length === 0 || from === to
+        ? []
+        : [`  ${from} -->|"${shared.join('<br>')}"| ${to}`];
     }),
   );
-  return ['flowchart LR', ...specs.map(({ name }) => `  ${name}`), ...arrows, ''].join('\n');
+  const boxes = sources.map(([id, { name }]) => `  ${id}["${name}"]`);
+  return ['flowchart LR', ...boxes, ...arrows, ''].join('\n');
 }
 
 if (process.argv.includes('--help')) process.stdout.write(help);
-else process.stdout.write(graphOf(Object.values(nodes).map(({ spec }) => spec as AnyNode)));
+else
+  process.stdout.write(
+    graphOf(Object.entries(nodes).map(([id, { spec }]) => [id, spec as AnyNode])),
+  );

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { Manifest } from '#models/manifest.ts';
 import { frames, movingEdges } from '#nodes/core/frames.ts';
 import type { AnyNode } from '#nodes/core/node.ts';
 import { actions, services } from '#nodes/core/services.ts';
@@ -118,21 +119,14 @@ function robotTable(): string {
   return table(['Name', 'Robot', 'Speed', 'LiDAR', 'Camera', 'Microphones'], rows);
 }
 
-const Manifest = z.looseObject({ name: z.string(), license: z.string().optional() });
-
 function modelTable(root: string): string {
   const folder = join(root, 'models', 'catalog');
   const rows = folders(folder).map((name) => {
     const text = readFileSync(join(folder, name, 'manifest.json'), 'utf8');
-    const manifest = Manifest.parse(JSON.parse(text));
-    const about = z.object({ description: z.string() }).safeParse(manifest);
-    return [
-      code(manifest.name),
-      about.success ? about.data.description : '',
-      manifest.license ?? '',
-    ];
+    const { title, licence, latency } = Manifest.parse(JSON.parse(text));
+    return [code(name), title, `${String(latency * 1000)} ms`, licence];
   });
-  return table(['Model', 'What it does', 'Licence'], rows);
+  return table(['Model', 'What it does', 'Modelled latency', 'Licence'], rows);
 }
 
 const folders = (folder: string): readonly string[] =>
