@@ -102,8 +102,7 @@ export class RobotBody {
   }
 
   #isClear(wanted: Twist2, dt: number): boolean {
-    if (this.#physics.hasLoose && (this.#movers.actorSpeed > 0 || this.#physics.restless))
-      return false;
+    if (this.#physics.restless || this.#movers.actorMeetsLoose()) return false;
     const { v, side, w } = this.#ground;
     // it was held back: the engine lets it gather speed again
     if (side !== 0 || Math.abs(wanted.v - v) > this.#grip.v * dt + 1e-9) return false;

@@ -174,12 +174,17 @@ export function castScan(
   movers: Shapes = noShapes,
 ): void {
   const moving = movers.segments.length + movers.circles.length > 0;
+  const turnX = Math.cos(angleIncrement);
+  const turnY = Math.sin(angleIncrement);
+  // each direction is the last one turned on: some 1e-13 rad off after a thousand beams
+  let dx = Math.cos(yaw + angleMin);
+  let dy = Math.sin(yaw + angleMin);
   for (let i = 0; i < count; i++) {
-    const angle = yaw + angleMin + i * angleIncrement;
-    const dx = Math.cos(angle);
-    const dy = Math.sin(angle);
     let range = castRay(plane, x, y, dx, dy, rangeMax);
     if (moving) range = Math.min(range, castShapes(movers, x, y, dx, dy, rangeMax));
     out[i] = range;
+    const x1 = dx * turnX - dy * turnY;
+    dy = dx * turnY + dy * turnX;
+    dx = x1;
   }
 }

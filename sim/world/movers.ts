@@ -3,9 +3,15 @@ import { compose3, inverse3, quaternionFromYaw } from '#nodes/math/se3.ts';
 import { actorPose, topSpeed } from '../actors/walk.ts';
 import type { WorldDescription } from '../sdf/description.ts';
 import type { Physics } from './physics.ts';
-import { shapesOf } from './slice.ts';
+import { distanceToShapes } from './clearance.ts';
+import { GROUND_STEP, shapesOf } from './slice.ts';
 import type { Shapes } from './plane.ts';
 import { noShapes } from './plane.ts';
+
+/** No actor reaches higher [m]. */
+const TALL = 2;
+/** Nearer than this, actors and loose things are left to the engine [m]. */
+const MEETING = 0.1;
 
 /** Everything in a world that does not stay where it was loaded: loose things and actors. */
 export class Movers {
@@ -47,6 +53,18 @@ export class Movers {
     this.#world.actors.forEach((actor, i) => {
       if (wasIdle) this.#physics.placeActor(i, actorPose(actor, this.#before));
       this.#physics.moveActor(i, actorPose(actor, this.#time));
+    });
+  }
+
+  /** True where an actor may push a loose thing soon. */
+  actorMeetsLoose(): boolean {
+    const { actors } = this.#world;
+    if (actors.length === 0 || !this.#physics.hasLoose) return false;
+    const loose = this.#looseShapes(GROUND_STEP, TALL, true);
+    return actors.some((actor) => {
+      const { x, y } = actorPose(actor, this.#time);
+      const near = actor.body.radius + MEETING;
+      return distanceToShapes(loose, Float64Array.of(x, y), near) < near;
     });
   }
 

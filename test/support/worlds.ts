@@ -36,7 +36,10 @@ export const ground = thing(
   identity3,
 );
 
-export function walker(name: string, path: readonly (readonly [number, number, number])[]) {
+export function walker(
+  name: string,
+  path: readonly (readonly [number, number, number])[],
+): ActorDescription {
   return {
     name,
     pose: identity3,
@@ -45,7 +48,7 @@ export function walker(name: string, path: readonly (readonly [number, number, n
     loop: false,
     delayStart: 0,
     autoStart: true,
-  } satisfies ActorDescription;
+  };
 }
 
 export function worldOf(

@@ -125,6 +125,18 @@ describe('Simulator', () => {
     assert.ok(simulator.pose.x < -0.3, 'pushed aside');
   });
 
+  it('has actors push what is loose, also far from the robot', () => {
+    const actor = walker('person', [
+      [0, 8, 5],
+      [8, 0, 5],
+    ]);
+    const crate = thing('crate', box(0.3, 0.3, 0.3), at(4, 5, 0.15), { mass: 1 });
+    const simulator = simulate(worldOf([crate], [actor]));
+    drive(simulator, { v: 0, w: 0 }, 8);
+    assert.ok((simulator.movers.get('crate')?.translation.x ?? 4) < 0.2);
+    assert.deepEqual(simulator.contacts, []);
+  });
+
   it('sees walls, actors and crates with its LiDAR but not glass', () => {
     const pane = thing('pane', box(0.01, 4, 1), at(0.8, 0, 0.5), { glass: true });
     const actor = walker('person', [

@@ -41,7 +41,7 @@ describe('castRay', () => {
             const expected = castShapes({ segments, circles }, x, y, dx, dy, limit);
             const found = castRay(plane, x, y, dx, dy, limit);
             if (expected === Infinity) assert.equal(found, Infinity);
-            else assert.ok(Math.abs(found - expected) < 1e-9, `${String(found)}`);
+            else assert.ok(Math.abs(found - expected) < 1e-9, String(found));
           }
         },
       ),
@@ -57,7 +57,7 @@ describe('castRay', () => {
     for (let i = 0; i < 360; i++) {
       const angle = (i * Math.PI) / 180;
       const found = castRay(plane, 1.5, 1.5, Math.cos(angle), Math.sin(angle), 10);
-      assert.ok(found >= 1.5 - 1e-9 && found <= 1.5 * Math.SQRT2 + 1e-9, `${String(i)}`);
+      assert.ok(found >= 1.5 - 1e-9 && found <= 1.5 * Math.SQRT2 + 1e-9, String(i));
     }
   });
 
