@@ -54,8 +54,8 @@ export function plan(request: PlanRequest): PlanResult {
   const { grid, data, start, goal, params } = request;
   const outside = outsideReason(grid, data, start, goal, params);
   if (outside !== undefined) return { kind: 'no-path', reason: outside };
-  const beyond = params.allow_unknown ? Math.min(params.outside_map_margin, 2) : 0;
-  const cells = traversability(grid, data, [start, goal], beyond, {
+  const beyond = params.allow_unknown ? params.outside_map_margin / grid.resolution : 0;
+  const cells = traversability(grid, data, [start, goal], Math.floor(beyond), {
     costWeight: params.cost_weight,
     unknown: params.allow_unknown ? params.unknown_cost : undefined,
   });

@@ -19,21 +19,21 @@ export interface Traversability extends GridSpec {
 
 /**
  * Prices from a costmap's occupancy (Nav2: 99 inscribed, 100 lethal, -1 unknown), on a grid with a
- * blocked rim that also covers `points`, everything outside the costmap unknown.
+ * blocked rim that holds all known cells and `points`; what of it the costmap lacks is unknown.
  *
  * @param data occupancy [-1..100], [height][width], row-major
- * @param margin unknown cells around the costmap [m], where points lie outside or 0 is exceeded
+ * @param beyond how many unknown cells may be added around the costmap, at most 40 around the rest
  */
 export function traversability(
   grid: GridSpec,
   data: Int8Array,
   points: readonly Point2[],
-  margin: number,
+  beyond: number,
   pricing: Pricing,
 ): Traversability {
   const { resolution: r } = grid;
-  const all = { left: 0, bottom: 0, right: grid.width - 1, top: grid.height - 1 };
-  const pad = Math.ceil(margin / r);
+  const known = knownBox(grid, data);
+  const all = { ...known };
   for (const point of points) {
     const column = Math.floor((point.x - grid.originX) / r);
     const row = Math.floor((point.y - grid.originY) / r);
@@ -42,24 +42,56 @@ export function traversability(
     all.bottom = Math.min(all.bottom, row);
     all.top = Math.max(all.top, row);
   }
-  const left = all.left - pad - 1;
-  const bottom = all.bottom - pad - 1;
-  const width = all.right + pad + 1 - left + 1;
-  const height = all.top + pad + 1 - bottom + 1;
+  // a way through the unknown can go round everything close by: no need for all of it
+  const left = Math.max(all.left - around, Math.min(all.left, -beyond)) - 1;
+  const bottom = Math.max(all.bottom - around, Math.min(all.bottom, -beyond)) - 1;
+  const right = Math.min(all.right + around, Math.max(all.right, grid.width - 1 + beyond)) + 1;
+  const top = Math.min(all.top + around, Math.max(all.top, grid.height - 1 + beyond)) + 1;
+  const width = right - left + 1;
+  const height = top - bottom + 1;
   const table = priceTable(pricing);
-  const price = new Uint8Array(width * height);
-  const larger = width > grid.width + 2 || height > grid.height + 2;
-  if (larger) price.fill(table[255] as number);
-  for (let row = 0; row < grid.height; row++) {
+  const price = new Uint8Array(width * height).fill(table[255] as number);
+  for (let row = known.bottom; row <= known.top; row++) {
     const from = row * grid.width;
     const to = (row - bottom) * width - left;
-    for (let i = 0; i < grid.width; i++)
+    for (let i = known.left; i <= known.right; i++)
       price[to + i] = table[(data[from + i] as number) & 255] as number;
   }
-  if (larger) blockRim(price, width, height);
+  blockRim(price, width, height);
   const originX = grid.originX + left * r;
   const originY = grid.originY + bottom * r;
   return { width, height, resolution: r, originX, originY, price };
+}
+
+/** Unknown cells kept around what matters. */
+const around = 40;
+
+/** The cells that are not unknown; one cell in the middle if there are none. */
+function knownBox({ width, height }: GridSpec, data: Int8Array) {
+  const n = width * height;
+  let first = 0;
+  while (first < n && data[first] === -1) first++;
+  if (first === n) {
+    const column = width >> 1;
+    const row = height >> 1;
+    return { left: column, right: column, bottom: row, top: Math.min(row, height - 1) };
+  }
+  let last = n - 1;
+  while (data[last] === -1) last--;
+  const bottom = Math.floor(first / width);
+  const top = Math.floor(last / width);
+  let left = width - 1;
+  let right = 0;
+  for (let row = bottom; row <= top; row++) {
+    const from = row * width;
+    let i = 0;
+    while (i < left && data[from + i] === -1) i++;
+    left = i;
+    i = width - 1;
+    while (i > right && data[from + i] === -1) i--;
+    right = i;
+  }
+  return { left, right, bottom, top };
 }
 
 /** Price by occupancy as an unsigned byte, so that -1 is 255. */

@@ -159,7 +159,7 @@ export function refresh(
   costmap: Costmap,
   inflation: Inflation & { readonly inflateUnknown: boolean },
 ): boolean {
-  const { grid, base, costs, occupancy, occupancyOf, scratch } = costmap;
+  const { grid, base, occupancyOf, scratch } = costmap;
   if (!sameInflation(costmap.inflation, inflation)) costmap.pending = fullBox(grid);
   costmap.inflation = inflation;
   const dirty = costmap.pending;
@@ -169,30 +169,19 @@ export function refresh(
   const table = inflationTable(inflation, grid.resolution);
   const reach = inflationCells(inflation, grid.resolution);
   const { inflateUnknown } = inflation;
-  const window = inflate(grid, base, dirty, table, reach, inflateUnknown, costs, scratch);
-  let changed = false;
-  for (let row = window.bottom; row <= window.top; row++) {
-    const end = row * grid.width + window.right;
-    for (let i = row * grid.width + window.left; i <= end; i++) {
-      const next = occupancyOf[costs[i] as number] as number;
-      if (occupancy[i] === next) continue;
-      occupancy[i] = next;
-      changed = true;
-    }
-  }
-  return changed;
+  return inflate(grid, base, dirty, table, reach, inflateUnknown, occupancyOf, costmap, scratch);
 }
 
 /** What a scan knows replaces what the map does not; else the worse of the two holds. */
 function combine({ grid, map, obstacles, base }: Costmap, box: Box): void {
   const { state } = obstacles;
+  const { unknown } = cost;
   for (let row = box.bottom; row <= box.top; row++) {
     const end = row * grid.width + box.right;
     for (let i = row * grid.width + box.left; i <= end; i++) {
       const seen = state[i] as number;
-      const known = map === undefined ? cost.unknown : (map[i] as number);
-      base[i] =
-        seen === cost.unknown ? known : known === cost.unknown ? seen : Math.max(seen, known);
+      const known = map === undefined ? unknown : (map[i] as number);
+      base[i] = known === unknown || (seen !== unknown && seen > known) ? seen : known;
     }
   }
 }

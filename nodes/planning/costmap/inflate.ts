@@ -22,6 +22,14 @@ export function inflationScratch(): InflationScratch {
   };
 }
 
+/** What `inflate` writes, [height][width], row-major. */
+export interface Inflated {
+  /** Costs [0..255]. */
+  readonly costs: Uint8Array;
+  /** The same as occupancy [-1..100]. */
+  readonly occupancy: Int8Array;
+}
+
 /**
  * Renews the inflated costs that a change of cells in `dirty` can have changed, from an exact
  * distance transform of the window around them.
@@ -29,8 +37,8 @@ export function inflationScratch(): InflationScratch {
  * @param base combined layers before inflation, [height][width], row-major
  * @param table cost by squared distance [cells²], from `inflationTable`
  * @param reach of the inflation [cells]
- * @param out inflated costs, [height][width]
- * @returns the window written
+ * @param occupancyOf occupancy by cost, from `occupancyTable`
+ * @returns whether any cost changed
  */
 export function inflate(
   grid: GridSpec,
@@ -39,33 +47,54 @@ export function inflate(
   table: Uint8Array,
   reach: number,
   inflateUnknown: boolean,
-  out: Uint8Array,
+  occupancyOf: Int8Array,
+  { costs, occupancy }: Inflated,
   scratch: InflationScratch,
-): Box {
+): boolean {
   const window = widened(dirty, reach, grid);
   const source = widened(window, reach, grid);
+  const { unknown } = cost;
+  const leastOverUnknown = inflateUnknown ? 1 : cost.inscribed;
+  const width = source.right - source.left + 1;
+  const squared = distances(grid, base, source, scratch);
+  const end = table.length;
+  let changed = false;
+  for (let row = window.bottom; row <= window.top; row++) {
+    const near = (row - source.bottom) * width - source.left;
+    const from = row * grid.width;
+    for (let i = window.left; i <= window.right; i++) {
+      const d = squared[near + i] as number;
+      // an index that is not known to be an integer costs ten times the rest of the loop
+      let value = d < end ? (table[d | 0] as number) : 0;
+      if (base[from + i] === unknown && value < leastOverUnknown) value = unknown;
+      if (costs[from + i] === value) continue;
+      costs[from + i] = value;
+      occupancy[from + i] = occupancyOf[value] as number;
+      changed = true;
+    }
+  }
+  return changed;
+}
+
+/** Squared distances [cells²] to the nearest lethal cell, over a window of the grid. */
+function distances(
+  grid: GridSpec,
+  base: Uint8Array,
+  source: Box,
+  scratch: InflationScratch,
+): Float32Array {
+  const { lethal } = cost;
   const width = source.right - source.left + 1;
   const height = source.top - source.bottom + 1;
   fit(scratch, width, height);
   const { occupied, squared, lines } = scratch;
   for (let row = 0; row < height; row++) {
     const from = (row + source.bottom) * grid.width + source.left;
-    for (let i = 0; i < width; i++)
-      occupied[row * width + i] = base[from + i] === cost.lethal ? 1 : 0;
+    const to = row * width;
+    for (let i = 0; i < width; i++) occupied[to + i] = base[from + i] === lethal ? 1 : 0;
   }
   squaredDistances(width, height, occupied, squared, lines);
-  for (let row = window.bottom; row <= window.top; row++) {
-    const near = (row - source.bottom) * width - source.left;
-    for (let i = window.left; i <= window.right; i++) {
-      const was = base[row * grid.width + i] as number;
-      const d = squared[near + i] as number;
-      const inflated = d < table.length ? (table[d] as number) : cost.free;
-      const unknown =
-        was === cost.unknown && inflated < (inflateUnknown ? 1 : (cost.inscribed as number));
-      out[row * grid.width + i] = unknown ? cost.unknown : inflated;
-    }
-  }
-  return window;
+  return squared;
 }
 
 function fit(scratch: InflationScratch, width: number, height: number): void {

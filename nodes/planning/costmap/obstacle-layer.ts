@@ -159,6 +159,7 @@ function clear(
 ): void {
   const { grid, state, seen, ray } = layer;
   const stamp = Math.fround(now - layer.epoch);
+  const { free, lethal } = cost;
   const c = Math.cos(yaw);
   const s = Math.sin(yaw);
   for (let i = 0; i < ranges.length; i++) {
@@ -173,8 +174,8 @@ function clear(
     for (let k = 0; k < count; k++) {
       const cell = ray[k] as number;
       const was = state[cell];
-      if (was === cost.free || (was === cost.lethal && seen[cell] === stamp)) continue;
-      state[cell] = cost.free;
+      if (was === free || (was === lethal && seen[cell] === stamp)) continue;
+      state[cell] = free;
       include(dirty, grid.width, cell);
     }
   }
