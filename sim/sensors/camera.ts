@@ -40,7 +40,7 @@ export function createCamera(
 ): CameraRenderer {
   const draw = createRender(createScene(world), camera);
   const noise = new Int16Array(NOISE + 3 * camera.width);
-  let drawn = camera.sigma === 0;
+  let drawn = false;
   return {
     render(worldFromCamera, movers, random) {
       if (!drawn) for (let i = 0; i < noise.length; i++) noise[i] = deviate(camera.sigma, random);
@@ -59,28 +59,27 @@ export function createCamera(
 // normal deviates drawn once; every row of a picture starts at a place of its own among them
 const NOISE = 1 << 15;
 
+/** Noise of a channel, 256 added so that it leads into the table of `rgbOf`. */
 function deviate(sigma: number, random: Random): number {
-  return Math.round(sigma * gaussian(random));
+  return 256 + Math.max(-256, Math.min(256, Math.round(sigma * gaussian(random))));
 }
 
 function rgbOf({ width, height, colour }: Frame, noise: Int16Array, random: Random): Uint8Array {
   const rgb = new Uint8Array(3 * width * height);
+  // looked up, because a branch on a noisy value is guessed wrong half of the time
+  const bytes = Uint8Array.from({ length: 768 }, (_, i) => Math.min(255, Math.max(0, i - 256)));
   for (let row = 0; row < height; row++) {
     let from = Math.floor(random() * NOISE);
     let to = 3 * row * width;
     const last = (row + 1) * width;
     for (let at = row * width; at < last; at++, to += 3, from += 3) {
       const pixel = colour[at] as number;
-      rgb[to] = clamped((pixel & 255) + (noise[from] as number));
-      rgb[to + 1] = clamped(((pixel >> 8) & 255) + (noise[from + 1] as number));
-      rgb[to + 2] = clamped(((pixel >> 16) & 255) + (noise[from + 2] as number));
+      rgb[to] = bytes[(pixel & 255) + (noise[from] as number)] as number;
+      rgb[to + 1] = bytes[((pixel >> 8) & 255) + (noise[from + 1] as number)] as number;
+      rgb[to + 2] = bytes[((pixel >> 16) & 255) + (noise[from + 2] as number)] as number;
     }
   }
   return rgb;
-}
-
-function clamped(value: number): number {
-  return value < 0 ? 0 : value > 255 ? 255 : value;
 }
 
 function depthOf({ inverseDepth }: Frame): Float32Array {

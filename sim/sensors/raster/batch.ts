@@ -14,9 +14,9 @@ export interface Batch {
   /** rgb of each vertex, 0 to 255 */
   readonly colours: Float32Array;
   /** 0xBBGGRR of each triangle; used where `smooth` is 0. */
-  readonly flat: Uint32Array;
+  readonly flat: Int32Array;
   /** As `flat`, seen from behind. */
-  readonly flatBack: Uint32Array;
+  readonly flatBack: Int32Array;
   readonly smooth: Uint8Array;
   readonly open: boolean;
   /** 1 opaque; below, blended over what is behind. */
@@ -36,8 +36,8 @@ export function allocateBatch(surface: Surface, alpha: number): Batch {
     positions: new Float32Array(surface.positions.length),
     indices: surface.indices,
     colours: new Float32Array(surface.positions.length),
-    flat: new Uint32Array(triangles),
-    flatBack: new Uint32Array(triangles),
+    flat: new Int32Array(triangles),
+    flatBack: new Int32Array(triangles),
     smooth: new Uint8Array(triangles),
     open: surface.open,
     alpha,

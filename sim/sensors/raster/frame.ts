@@ -19,7 +19,7 @@ export interface Frame {
   /** 1/z [1/m], 0 where nothing is. */
   readonly inverseDepth: Float32Array;
   /** 0xBBGGRR */
-  readonly colour: Uint32Array;
+  readonly colour: Int32Array;
 }
 
 export function allocateFrame(width: number, height: number): Frame {
@@ -27,7 +27,7 @@ export function allocateFrame(width: number, height: number): Frame {
     width,
     height,
     inverseDepth: new Float32Array(width * height),
-    colour: new Uint32Array(width * height),
+    colour: new Int32Array(width * height),
   };
 }
 
