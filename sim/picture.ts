@@ -1,11 +1,11 @@
 import { PNG } from 'pngjs';
-import { quaternionFromRpy } from '#nodes/math/se3.ts';
-import type { Transform3 } from '#nodes/math/se3.ts';
+import { compose3, quaternionFromRpy, rotate } from '#nodes/math/se3.ts';
+import type { Transform3, Vector3 } from '#nodes/math/se3.ts';
 import type { WorldDescription } from './sdf/description.ts';
 import type { Frame } from './sensors/raster/frame.ts';
 import { createRender } from './sensors/raster/render.ts';
 import type { Lens } from './sensors/raster/render.ts';
-import { createScene } from './sensors/raster/scene.ts';
+import { bodyFromOptical, createScene, setViewMatrix } from './sensors/raster/scene.ts';
 import type { Scene } from './sensors/raster/scene.ts';
 
 /** Where to look from: a camera's pose, straight down on all of it, or down at a slant. */
@@ -37,32 +37,65 @@ export function renderPicture(
   return encode(createRender(scene, lens)(pose, new Map()), width, height);
 }
 
-/** Stands back until the things of the scene fill the picture. */
+/** Looks at the middle of the scene from the least distance at which all of it is in the picture. */
 function overview({ bodies }: Scene, lens: Lens, view: 'top' | 'bird'): Transform3 {
-  const spheres = bodies.flatMap((body) => body.parts.map((part) => part.batch.sphere));
-  const bounds = { minX: -0.5, minY: -0.5, maxX: 0.5, maxY: 0.5 };
-  spheres.forEach(([x = 0, y = 0, , r = 0], i) => {
-    if (r > 100) return;
-    // a long thing's sphere reaches far beyond its width, so half of it is enough
-    const reach = r * 0.5;
-    bounds.minX = i === 0 ? x - reach : Math.min(bounds.minX, x - reach);
-    bounds.minY = i === 0 ? y - reach : Math.min(bounds.minY, y - reach);
-    bounds.maxX = i === 0 ? x + reach : Math.max(bounds.maxX, x + reach);
-    bounds.maxY = i === 0 ? y + reach : Math.max(bounds.maxY, y + reach);
-  });
-  const pitch = view === 'top' ? Math.PI / 2 : 0.85;
-  const halfWidth = Math.tan(lens.hfov / 2);
-  const across = (bounds.maxY - bounds.minY) / 2 / halfWidth;
-  const along = ((bounds.maxX - bounds.minX) / 2 / halfWidth) * (lens.width / lens.height);
-  const away = 1.2 * Math.max(across, along * Math.sin(pitch), 2) + 1;
-  return {
+  const parts = bodies.flatMap((body) => body.parts.map((part) => part.batch));
+  const points = parts.filter(({ sphere }) => (sphere[3] ?? 0) < 100).map((b) => b.positions);
+  const rotation = quaternionFromRpy(0, view === 'top' ? Math.PI / 2 : 0.85, 0);
+  const middle = middleOf(points);
+  const forward = rotate(rotation, { x: 1, y: 0, z: 0 });
+  const at = (away: number): Transform3 => ({
+    rotation,
     translation: {
-      x: (bounds.minX + bounds.maxX) / 2 - away * Math.cos(pitch),
-      y: (bounds.minY + bounds.maxY) / 2,
-      z: away * Math.sin(pitch),
+      x: middle.x - forward.x * away,
+      y: middle.y - forward.y * away,
+      z: middle.z - forward.z * away,
     },
-    rotation: quaternionFromRpy(0, pitch, 0),
-  };
+  });
+  let least = 1;
+  let most = 400;
+  for (let round = 0; round < 30; round++) {
+    const away = (least + most) / 2;
+    if (fits(points, at(away), lens)) most = away;
+    else least = away;
+  }
+  return at(most);
+}
+
+function middleOf(points: readonly Float32Array[]): Vector3 {
+  const low = [Infinity, Infinity, Infinity];
+  const high = [-Infinity, -Infinity, -Infinity];
+  for (const array of points)
+    array.forEach((value, i) => {
+      low[i % 3] = Math.min(low[i % 3] ?? 0, value);
+      high[i % 3] = Math.max(high[i % 3] ?? 0, value);
+    });
+  const [x = 0, y = 0, z = 0] = low.map((value, k) => (value + (high[k] ?? 0)) / 2);
+  return points.length === 0 ? { x: 0, y: 0, z: 0 } : { x, y, z };
+}
+
+// share of the picture that is filled
+const FILLED = 0.94;
+
+function fits(points: readonly Float32Array[], pose: Transform3, lens: Lens): boolean {
+  const matrix = new Float64Array(12);
+  setViewMatrix(matrix, compose3(pose, bodyFromOptical));
+  const halfX = FILLED * Math.tan(lens.hfov / 2);
+  const halfY = (halfX * lens.height) / lens.width;
+  const row = (k: number, x: number, y: number, z: number): number =>
+    (matrix[3 * k] ?? 0) * x +
+    (matrix[3 * k + 1] ?? 0) * y +
+    (matrix[3 * k + 2] ?? 0) * z +
+    (matrix[9 + k] ?? 0);
+  return points.every((array) => {
+    for (let i = 0; i < array.length; i += 3) {
+      const [x = 0, y = 0, z = 0] = [array[i], array[i + 1], array[i + 2]];
+      const depth = row(2, x, y, z);
+      if (depth < lens.near || Math.abs(row(0, x, y, z)) > halfX * depth) return false;
+      if (Math.abs(row(1, x, y, z)) > halfY * depth) return false;
+    }
+    return true;
+  });
 }
 
 function encode(frame: Frame, width: number, height: number): Uint8Array {
