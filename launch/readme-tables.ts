@@ -135,18 +135,23 @@ const folders = (folder: string): readonly string[] =>
     .map(({ name }) => name)
     .sort();
 
-/** Worlds, with what their README says of each in a line that starts with its file name. */
+/** Worlds, with what their README says of each in its table. */
 function worldTable(root: string): string {
   const folder = join(root, 'sim', 'worlds');
   const files = readdirSync(folder).filter((name) => name.endsWith('.sdf'));
   const about = files.length === 0 ? '' : readFileSync(join(folder, 'README.md'), 'utf8');
   const rows = files.sort().map((file) => {
-    const line = about.split('\n').find((text) => text.includes(file)) ?? '';
-    const cells = line.split('|').map((text) => text.trim());
-    const text = cells.filter((part) => part !== '' && !part.includes(file))[0];
-    return [code(file.replace('.sdf', '')), text ?? ''];
+    const name = file.replace('.sdf', '');
+    const row = about.split('\n').find((line) => line.startsWith(`| \`${name}\``)) ?? '';
+    return [
+      code(name),
+      ...row
+        .split('|')
+        .slice(2, 4)
+        .map((text) => text.trim()),
+    ];
   });
-  return table(['World', 'What it is'], rows);
+  return table(['World', 'Size [m]', 'What it holds'], rows);
 }
 
 /** Every table of the README by the name of its markers, made from the values that run. */
