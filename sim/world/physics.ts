@@ -4,6 +4,7 @@ import type { Pose2 } from '#nodes/math/se2.ts';
 import {
   compose3,
   conjugate,
+  identityQuaternion,
   inverse3,
   multiply,
   quaternionFromRpy,
@@ -11,8 +12,10 @@ import {
   rotate,
   transformPoint3,
   yawOf,
+  zero3,
 } from '#nodes/math/se3.ts';
 import type { Quaternion, Transform3, Vector3 } from '#nodes/math/se3.ts';
+import { outlineOf } from '../vehicles/outline.ts';
 import type { ActorPose } from '../actors/walk.ts';
 import type {
   CollisionDescription,
@@ -188,12 +191,16 @@ export class Physics {
   }
 
   #addRobot(robot: RobotProfile): rapier.RigidBody {
+    // all mass in the base, so that its velocity is the base's; spread as over a plate of that size
+    const spread = (robot.mass * outlineOf(robot).radius ** 2) / 3;
+    const inertia = { x: spread, y: spread, z: spread };
     const body = this.#world.createRigidBody(
       rapier.RigidBodyDesc.dynamic()
         .enabledTranslations(true, true, false)
         .enabledRotations(false, false, true)
         .setGravityScale(0)
-        .setCanSleep(false),
+        .setCanSleep(false)
+        .setAdditionalMassProperties(robot.mass, zero3, inertia, identityQuaternion),
     );
     for (const collider of robot.colliders) {
       const { x, y, z, roll, pitch, yaw } = collider.mount;
@@ -205,7 +212,7 @@ export class Physics {
           : collider;
       const shape = colliderOf({ geometry, pose, friction: 0 }, true);
       if (shape === null) continue;
-      shape.setMass(robot.mass / robot.colliders.length).setCollisionGroups(robotGroups);
+      shape.setMass(0).setCollisionGroups(robotGroups);
       this.#robotColliders.push(this.#add(shape, body, robot.name));
     }
     return body;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { jackal } from '#launch/robots/jackal.ts';
 import { turtlebot3Burger } from '#launch/robots/turtlebot3-burger.ts';
+import { turtlebot3WafflePi } from '#launch/robots/turtlebot3-waffle-pi.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import { seeded } from '#nodes/math/random.ts';
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
@@ -123,6 +124,19 @@ describe('Simulator', () => {
       ['person'],
     );
     assert.ok(simulator.pose.x < -0.3, 'pushed aside');
+  });
+
+  it('drives alike whether the engine moves it or not', () => {
+    // the falling ball keeps the engine at work for a while
+    const ball = thing('ball', box(0.1, 0.1, 0.1), at(5, 5, 20), { mass: 1 });
+    const ends = [worldOf([ball]), worldOf([])].map((world) => {
+      const simulator = simulate(world, { robot: turtlebot3WafflePi });
+      drive(simulator, { v: 0.2, w: 0.8 }, 1.5);
+      return simulator.pose;
+    });
+    const [a = origin, b = origin] = ends;
+    assert.ok(Math.hypot(a.x - b.x, a.y - b.y) < 1e-4);
+    assert.ok(Math.abs(a.yaw - b.yaw) < 1e-4);
   });
 
   it('has actors push what is loose, also far from the robot', () => {
