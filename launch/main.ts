@@ -47,11 +47,8 @@ function planOf(flags: MissionFlags): Plan {
 }
 
 function checkMap(file: string): void {
-  try {
-    loadMap(resolve(file));
-  } catch (error) {
-    throw new UsageError(`--map: ${(error as Error).message}`);
-  }
+  const loaded = loadMap(resolve(file));
+  if (loaded.kind === 'error') throw new UsageError(`--map: ${loaded.message}`);
 }
 
 function startPose(flags: MissionFlags, robot: RobotProfile, world: WorldDescription): Pose2 {
