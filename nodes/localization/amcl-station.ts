@@ -4,7 +4,7 @@ import { scanPoints } from '#nodes/math/scan-points.ts';
 import { compose, inverse } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { PoseArray, PoseWithCovarianceStamped, Twist } from '#nodes/msgs/geometry.ts';
-import type { OccupancyGrid } from '#nodes/msgs/nav.ts';
+import type { OccupancyGrid, Odometry } from '#nodes/msgs/nav.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
 import { cloudMessage, poseMessage, sigmaOf } from './amcl-messages.ts';
 import { Amcl } from './amcl.ts';
@@ -52,6 +52,11 @@ export class AmclStation {
     const { x, y } = origin.position;
     this.#amcl.setMap({ width, height, resolution, originX: x, originY: y }, data, params);
     this.#hasMap = true;
+  }
+
+  odometry({ pose }: Odometry): void {
+    const odomFromBase = pose2OfPose(pose.pose);
+    if (isFinitePose2(odomFromBase)) this.#amcl.anchor(odomFromBase);
   }
 
   /** False when the pose is not one of this map. */

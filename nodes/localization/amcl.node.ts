@@ -43,6 +43,7 @@ export const amclNode = defineNode({
       filter((report) => report !== undefined),
     );
     const told = merge(
+      odometryFiltered.pipe(tap((message) => station.odometry(message))),
       ports.map.pipe(tap((message) => station.setMap(message, params.value))),
       ports.initialPose.pipe(tap((message) => station.setPose(message, params.value))),
     ).pipe(ignoreElements());

@@ -51,6 +51,12 @@ export class Amcl {
   reset(start: { readonly pose: Pose2; readonly sigma: PoseSigma } | 'anywhere'): void {
     this.#start = start;
     this.#particles = undefined;
+    this.#lastOdom = undefined;
+  }
+
+  /** Odometry at the time of the initial pose or of a reset; later calls change nothing. */
+  anchor(odomFromBase: Pose2): void {
+    this.#lastOdom ??= odomFromBase;
   }
 
   /**
@@ -60,12 +66,14 @@ export class Amcl {
   update(points: ScanPoints, odomFromBase: Pose2, params: AmclParams): AmclResult | undefined {
     const field = this.#field;
     if (field === undefined) return undefined;
+    this.anchor(odomFromBase);
+    const first = this.#particles === undefined;
     let cloud = this.#particles ?? this.#spread(field, params);
     const step = between(this.#lastOdom ?? odomFromBase, odomFromBase);
     const moved =
       Math.hypot(step.x, step.y) >= params.update_min_d ||
       Math.abs(step.yaw) >= params.update_min_a;
-    if (!moved && this.#forced <= 0 && this.#lastOdom !== undefined) return undefined;
+    if (!moved && !first && this.#forced <= 0) return undefined;
     if (!moved) this.#forced--;
     this.#lastOdom = odomFromBase;
     moveParticles(cloud, step, params, this.#random);
@@ -79,7 +87,6 @@ export class Amcl {
 
   #spread(field: LikelihoodField, params: AmclParams): Particles {
     this.#forced = forcedUpdates;
-    this.#lastOdom = undefined;
     const [x, y, yaw] = params.initial_pose;
     const start = this.#start ?? { pose: { x, y, yaw }, sigma: params.initial_sigma };
     const count = params.max_particles;

@@ -25,7 +25,9 @@ export interface FilterOutput {
 /** The filter between messages: counts what it refuses and falls silent when odometry is stale. */
 export class OdometryFilter {
   readonly #ekf = new Ekf();
-  readonly #counts: Record<Outcome, number> = {
+  /** Told with the health; read when it is published. */
+  readonly #counts: Record<Outcome | 'gyro_bias', number> = {
+    gyro_bias: 0,
     used: 0,
     rejected: 0,
     'not-finite': 0,
@@ -48,14 +50,15 @@ export class OdometryFilter {
 
   output(now: number, params: OdometryFilterParams): FilterOutput {
     const estimate = this.#ekf.at(now, params);
-    const health = this.#health(now, params, estimate?.state[BIAS] ?? 0);
+    this.#counts.gyro_bias = estimate?.state[BIAS] ?? 0;
+    const health = this.#health(now, params);
     if (estimate === undefined || health.level === 'ERROR') return { health };
     return { odometry: odometryMessage(estimate, now, params), health };
   }
 
-  #health(now: number, params: OdometryFilterParams, bias: number): FilterOutput['health'] {
+  #health(now: number, params: OdometryFilterParams): FilterOutput['health'] {
     const { lastOdom, lastImu } = this.#ekf;
-    const values = { ...this.#counts, gyro_bias: bias };
+    const values = this.#counts;
     const limit = params.sensor_timeout;
     if (lastOdom === -Infinity) {
       return { level: 'STALE', message: 'no odometry yet', values };

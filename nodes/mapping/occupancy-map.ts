@@ -1,4 +1,4 @@
-import { columnOf, contains, rowOf, traceCapacity, traceRay } from '#nodes/math/grid.ts';
+import { columnOf, rowOf, traceCapacity, traceRay } from '#nodes/math/grid.ts';
 import type { GridSpec } from '#nodes/math/grid.ts';
 import type { ScanPoints } from '#nodes/math/scan-points.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
@@ -10,6 +10,8 @@ const passStep = -4;
 const highest = 35;
 const lowest = -20;
 const occupiedFrom = 6;
+/** Below this an occupied cell is free again; lower, so that noise does not make it flicker. */
+const occupiedUntil = 0;
 const notSeen = -128;
 
 /** Distance up to which walls attract a scan [cells]. */
@@ -25,6 +27,8 @@ const block = 32;
 export class OccupancyMap {
   #grid: GridSpec;
   #logOdds: Int8Array;
+  /** ROS occupancy of the same cells. */
+  #occupancy: Int8Array;
   /** Number of the scan that touched a cell last. */
   #touched: Uint32Array;
   #field: DistanceField;
@@ -45,6 +49,7 @@ export class OccupancyMap {
       originY: bottom * resolution,
     };
     this.#logOdds = new Int8Array(size * size).fill(notSeen);
+    this.#occupancy = new Int8Array(size * size).fill(-1);
     this.#touched = new Uint32Array(size * size);
     this.#field = new DistanceField(size, size, fieldLimit);
     this.#ray = new Int32Array(traceCapacity(this.#grid));
@@ -67,12 +72,7 @@ export class OccupancyMap {
 
   /** ROS occupancy: -1 unknown, 0 free, 100 occupied; [height][width], row-major. */
   occupancy(): Int8Array {
-    const out = new Int8Array(this.#logOdds.length);
-    for (let i = 0; i < out.length; i++) {
-      const value = this.#logOdds[i] as number;
-      out[i] = value === notSeen ? -1 : value >= occupiedFrom ? 100 : 0;
-    }
-    return out;
+    return this.#occupancy.slice();
   }
 
   /** @param pose `mapFromBase` at the stamp of the scan [m, rad] */
@@ -95,7 +95,9 @@ export class OccupancyMap {
     }
     const originX = toX(sensorX, sensorY);
     const originY = toY(sensorX, sensorY);
-    for (let i = 0; i < count; i++) {
+    // neighbouring beams pass the same cells: of many, every other one clears, in turns
+    const step = count > 180 ? 2 : 1;
+    for (let i = this.#scan % step; i < count; i += step) {
       const px = x[i] as number;
       const py = y[i] as number;
       const n = traceRay(grid, originX, originY, toX(px, py), toY(px, py), this.#ray);
@@ -111,14 +113,16 @@ export class OccupancyMap {
     const value = Math.max(lowest, Math.min(highest, was + step));
     if (value === old) return;
     this.#logOdds[index] = value;
-    if (old === notSeen) this.#revision++;
-    if (was < occupiedFrom && value >= occupiedFrom) {
+    const occupied = this.#field.isOccupied(index);
+    if (!occupied && value >= occupiedFrom) {
       this.#field.add(index);
-      this.#revision++;
-    } else if (was >= occupiedFrom && value < occupiedFrom) {
+      this.#occupancy[index] = 100;
+    } else if (occupied && value < occupiedUntil) {
       this.#field.remove(index);
-      this.#revision++;
-    }
+      this.#occupancy[index] = 0;
+    } else if (old === notSeen) this.#occupancy[index] = 0;
+    else return;
+    this.#revision++;
   }
 
   /** Grows the grid until every point has the field's margin round it. */
@@ -150,13 +154,15 @@ export class OccupancyMap {
     const width = old.width + addLeft + addRight;
     const height = old.height + addBottom + addTop;
     const logOdds = new Int8Array(width * height).fill(notSeen);
+    const occupancy = new Int8Array(width * height).fill(-1);
     const field = new DistanceField(width, height, fieldLimit);
     for (let row = 0; row < old.height; row++) {
-      const line = this.#logOdds.subarray(row * old.width, (row + 1) * old.width);
+      const from = row * old.width;
       const to = (row + addBottom) * width + addLeft;
-      logOdds.set(line, to);
+      logOdds.set(this.#logOdds.subarray(from, from + old.width), to);
+      occupancy.set(this.#occupancy.subarray(from, from + old.width), to);
       for (let i = 0; i < old.width; i++) {
-        if ((line[i] as number) >= occupiedFrom) field.add(to + i);
+        if (this.#field.isOccupied(from + i)) field.add(to + i);
       }
     }
     this.#grid = {
@@ -167,16 +173,10 @@ export class OccupancyMap {
       originY: old.originY - addBottom * old.resolution,
     };
     this.#logOdds = logOdds;
+    this.#occupancy = occupancy;
     this.#touched = new Uint32Array(width * height);
     this.#field = field;
     this.#ray = new Int32Array(traceCapacity(this.#grid));
     this.#revision++;
-  }
-
-  /** Whether a point [m] lies where a scan passed and nothing was. */
-  isSeenAt(x: number, y: number): boolean {
-    const column = columnOf(this.#grid, x);
-    const row = rowOf(this.#grid, y);
-    return contains(this.#grid, column, row) && this.isSeen(row * this.#grid.width + column);
   }
 }

@@ -92,6 +92,10 @@ export class SlamStation {
     return this.#slam.add(points, odomFromBase, params);
   }
 
+  odometry(odomFromBase: Pose2): void {
+    if (isFinitePose2(odomFromBase)) this.#slam.anchor(odomFromBase);
+  }
+
   reset(pose: Pose2): void {
     if (isFinitePose2(pose)) this.#slam.reset(pose);
   }

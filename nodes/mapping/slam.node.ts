@@ -23,15 +23,17 @@ export const slamNode = defineNode({
   wire: ({ scan, odometryFiltered, tf, tfStatic, initialPose }, params, context) => {
     const { clock, compute, name } = context;
     const station = new SlamStation(params.value);
-    const stage = { name: 'scan_matching', latency: 0.01 };
+    const stage = { name: 'scan_matching', latency: 0.02 };
     const scans = located(scan, tfBuffer(tf, tfStatic), params.value.odom_frame, {
       base: params.value.base_frame,
     });
-    const resets = initialPose.pipe(
-      filter(({ header }) => header.frame_id === params.value.map_frame),
-      tap(({ pose }) => station.reset(pose2OfPose(pose.pose))),
-      ignoreElements(),
-    );
+    const told = merge(
+      odometryFiltered.pipe(tap(({ pose }) => station.odometry(pose2OfPose(pose.pose)))),
+      initialPose.pipe(
+        filter(({ header }) => header.frame_id === params.value.map_frame),
+        tap(({ pose }) => station.reset(pose2OfPose(pose.pose))),
+      ),
+    ).pipe(ignoreElements());
     const matches = scans.pipe(
       withLatestFrom(odometryFiltered),
       map(([found, { twist }]) => scanInput(found, twist.twist)),
@@ -41,7 +43,7 @@ export const slamNode = defineNode({
           : [],
       ),
     );
-    const results = merge(matches, resets).pipe(share());
+    const results = merge(told, matches).pipe(share());
     return {
       map: results.pipe(
         map(() => station.map(clock.now(), params.value)),

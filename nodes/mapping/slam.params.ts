@@ -19,7 +19,7 @@ export const SlamNodeParams = z.strictObject({
     .nonnegative()
     .default(0.1)
     .describe('Time between scans that are used [s]'),
-  map_update_interval: positive().default(0.5).describe('Least time between maps [s]'),
+  map_update_interval: positive().default(1).describe('Least time between maps [s]'),
   use_scan_matching: z.boolean().default(true).describe('Off: odometry alone places the scans'),
   point_spacing: z.number().nonnegative().default(0.03).describe('Nearer hits are left out [m]'),
   max_beams: z.int().positive().default(180).describe('Most points that are matched'),

@@ -59,7 +59,12 @@ export class Slam {
     return this.#mapFromOdom;
   }
 
-  /** Puts the robot at `pose`; the next scan is matched round it. */
+  /** Odometry at the time of the initial pose or of a reset; later calls change nothing. */
+  anchor(odomFromBase: Pose2): void {
+    this.#mapFromOdom ??= compose(this.#initial, inverse(odomFromBase));
+  }
+
+  /** The robot is at `pose` now; the next scan is matched round it. */
   reset(pose: Pose2): void {
     this.#initial = pose;
     this.#mapFromOdom = undefined;
@@ -69,8 +74,8 @@ export class Slam {
 
   /** @param odomFromBase pose of the base at the stamp of the scan */
   add(points: ScanPoints, odomFromBase: Pose2, params: SlamParams): SlamResult {
-    const known = this.#mapFromOdom;
-    const guess = known === undefined ? this.#initial : compose(known, odomFromBase);
+    this.anchor(odomFromBase);
+    const guess = compose(this.#mapFromOdom ?? this.#initial, odomFromBase);
     this.#moved(odomFromBase, params);
     const chosen = thinned(points, params.max_beams);
     const empty = this.map.revision === 0;
