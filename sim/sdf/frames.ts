@@ -29,99 +29,138 @@ interface Node {
  * semantics", 1.7 and later; the `frame` attribute of older versions counts as `relative_to`).
  */
 export function scopeOf(owner: Element): Scope {
-  const root = owner.name === 'model' ? '__model__' : 'world';
-  const nodes = new Map<string, Node>();
-  const merged: { name: string; scope: Scope }[] = [];
-  for (const element of [...owner.children].sort((a, b) => rank(a) - rank(b))) {
-    const name = element.attributes['name'];
-    const defaultFrame = defaultFrameOf(element, root);
-    if (name === undefined || defaultFrame === undefined || nodes.has(name)) continue;
-    const nested = element.name === 'model' ? scopeOf(element) : undefined;
-    nodes.set(name, { element, defaultFrame, nested });
-    if (nested && element.attributes['merge'] === 'true') merged.push({ name, scope: nested });
-  }
-  const known = new Map<string, Transform3>([[root, identity3]]);
-  const visiting = new Set<string>();
+  return new FrameGraph(owner);
+}
 
-  const find = (name: string): Transform3 | undefined => {
-    const found = known.get(name);
-    if (found) return found;
-    const node = nodes.get(name);
-    if (!node) return findScoped(name);
-    if (visiting.has(name)) {
+// a class, since a world has hundreds of scopes and closures cost tenfold
+class FrameGraph implements Scope {
+  readonly #owner: Element;
+  readonly #nodes = new Map<string, Node>();
+  readonly #merged: { name: string; scope: Scope }[] = [];
+  readonly #known: Map<string, Transform3>;
+  readonly #visiting = new Set<string>();
+  readonly #attaching = new Set<string>();
+
+  constructor(owner: Element) {
+    this.#owner = owner;
+    const root = owner.name === 'model' ? '__model__' : 'world';
+    this.#known = new Map([[root, identity3]]);
+    for (const kind of kinds) {
+      for (const element of owner.children) if (element.name === kind) this.#add(element, root);
+    }
+    for (const { element } of this.#nodes.values()) {
+      if (element.name === 'frame') this.#check(element);
+    }
+  }
+
+  find(name: string): Transform3 | undefined {
+    const known = this.#known.get(name);
+    if (known) return known;
+    const node = this.#nodes.get(name);
+    if (!node) return this.#findScoped(name);
+    if (this.#visiting.has(name)) {
       throw errorAt(node.element, `found "${name}" placed relative to itself, expected no cycle`);
     }
-    visiting.add(name);
-    const pose = place(poseOf(node.element), node.defaultFrame, node.element);
-    visiting.delete(name);
+    this.#visiting.add(name);
+    const pose = this.place(poseOf(node.element), node.defaultFrame, node.element);
+    this.#visiting.delete(name);
     const transform = node.nested ? compose3(pose, placement(node.element, node.nested)) : pose;
-    known.set(name, transform);
+    this.#known.set(name, transform);
     return transform;
-  };
+  }
 
-  const findScoped = (name: string): Transform3 | undefined => {
+  place(pose: RawPose, defaultFrame: string, owner: Element): Transform3 {
+    const asked = pose.relativeTo === '' ? undefined : this.find(pose.relativeTo);
+    if (pose.relativeTo !== '' && !asked && !pose.hintOnly) {
+      throw errorAt(
+        pose.element ?? owner,
+        `found relative_to="${pose.relativeTo}", expected the name of a frame in this ${this.#owner.name}`,
+      );
+    }
+    const base = asked ?? this.find(defaultFrame);
+    if (!base) {
+      throw errorAt(owner, `found a reference to "${defaultFrame}", which does not exist`);
+    }
+    return compose3(base, pose.transform);
+  }
+
+  bodyOf(name: string): LinkPath | undefined {
+    if (this.#attaching.has(name)) return undefined;
+    this.#attaching.add(name);
+    const body = name === '__model__' ? this.#canonicalLink() : this.#bodyByName(name);
+    this.#attaching.delete(name);
+    return body;
+  }
+
+  #add(element: Element, root: string): void {
+    const name = element.attributes['name'];
+    if (name === undefined || this.#nodes.has(name)) return;
+    const nested = element.name === 'model' ? scopeOf(element) : undefined;
+    this.#nodes.set(name, { element, defaultFrame: defaultFrameOf(element, root), nested });
+    if (nested && isMerged(element)) this.#merged.push({ name, scope: nested });
+  }
+
+  /** Frames that nothing uses must hold, too: a wrong name is a mistake in the file. */
+  #check(frame: Element): void {
+    this.find(frame.attributes['name'] ?? '');
+    const attachedTo = frame.attributes['attached_to'] ?? '';
+    if (attachedTo !== '' && !this.find(attachedTo)) {
+      throw errorAt(frame, `found attached_to="${attachedTo}", expected the name of a frame`);
+    }
+  }
+
+  #findScoped(name: string): Transform3 | undefined {
     for (const { prefix, rest } of splits(name)) {
-      const inner = nodes.get(prefix)?.nested?.find(rest);
-      const outer = inner && find(prefix);
+      const inner = this.#nodes.get(prefix)?.nested?.find(rest);
+      const outer = inner && this.find(prefix);
       if (inner && outer) return compose3(outer, inner);
     }
-    for (const { name: model, scope } of merged) {
+    for (const { name: model, scope } of this.#merged) {
       const inner = name === '__model__' ? undefined : scope.find(name);
-      const outer = inner && find(model);
+      const outer = inner && this.find(model);
       if (inner && outer) return compose3(outer, inner);
     }
     return undefined;
-  };
+  }
 
-  const place = (pose: RawPose, defaultFrame: string, ownerElement: Element): Transform3 => {
-    const asked = pose.relativeTo === '' ? undefined : find(pose.relativeTo);
-    if (pose.relativeTo !== '' && !asked && !pose.hintOnly) {
-      throw errorAt(
-        pose.element ?? ownerElement,
-        `found relative_to="${pose.relativeTo}", expected the name of a frame in this ${owner.name}`,
-      );
-    }
-    const base = asked ?? find(defaultFrame);
-    if (!base) {
-      throw errorAt(ownerElement, `found a reference to "${defaultFrame}", which does not exist`);
-    }
-    return compose3(base, pose.transform);
-  };
-
-  const attaching = new Set<string>();
-  const bodyOf = (name: string): LinkPath | undefined => {
-    if (attaching.has(name)) return undefined;
-    attaching.add(name);
-    const body = name === '__model__' ? canonicalLink(owner, bodyOf) : bodyByName(name);
-    attaching.delete(name);
-    return body;
-  };
-
-  const bodyByName = (name: string): LinkPath | undefined => {
-    const node = nodes.get(name);
-    if (node) return bodyOfNode(name, node, bodyOf);
+  #bodyByName(name: string): LinkPath | undefined {
+    const node = this.#nodes.get(name);
+    if (node) return this.#bodyOfNode(name, node);
     for (const { prefix, rest } of splits(name)) {
-      const inner = nodes.get(prefix)?.nested?.bodyOf(rest);
+      const inner = this.#nodes.get(prefix)?.nested?.bodyOf(rest);
       if (inner) return { models: [prefix, ...inner.models], link: inner.link };
     }
-    for (const { scope } of merged) {
+    for (const { scope } of this.#merged) {
       const inner = scope.bodyOf(name);
       if (inner) return inner;
     }
     return undefined;
-  };
+  }
 
-  for (const { element } of nodes.values()) if (element.name === 'frame') checkFrame(element, find);
-  return { find, bodyOf, place };
+  #bodyOfNode(name: string, { element, nested, defaultFrame }: Node): LinkPath | undefined {
+    if (element.name === 'link') return { models: [], link: name };
+    if (element.name !== 'model') return this.bodyOf(defaultFrame);
+    const inner = nested?.bodyOf('__model__');
+    if (!inner || isMerged(element)) return inner;
+    return { models: [name, ...inner.models], link: inner.link };
+  }
+
+  #canonicalLink(): LinkPath | undefined {
+    const asked = this.#owner.attributes['canonical_link'];
+    if (asked !== undefined && asked !== '') return this.bodyOf(asked);
+    const { children } = this.#owner;
+    const first =
+      children.find(({ name }) => name === 'link') ?? children.find(({ name }) => name === 'model');
+    const name = first?.attributes['name'];
+    return name === undefined ? undefined : this.bodyOf(name);
+  }
 }
 
-/** Frames that nothing uses must hold, too: a wrong name is a mistake in the file. */
-function checkFrame(frame: Element, find: (name: string) => Transform3 | undefined): void {
-  find(frame.attributes['name'] ?? '');
-  const attachedTo = frame.attributes['attached_to'] ?? '';
-  if (attachedTo !== '' && !find(attachedTo)) {
-    throw errorAt(frame, `found attached_to="${attachedTo}", expected the name of a frame`);
-  }
+/** Kinds of frames, in the order in which a name that two of them share counts. */
+const kinds = ['link', 'model', 'frame', 'joint'];
+
+function isMerged(model: Element): boolean {
+  return model.attributes['merge'] === 'true';
 }
 
 /** Pose of `__model__` in the model's placement frame. */
@@ -135,56 +174,15 @@ function placement(model: Element, scope: Scope): Transform3 {
   return inverse3(modelFromFrame);
 }
 
-const ranks = ['link', 'model', 'frame', 'joint'];
-
-function rank(element: Element): number {
-  return ranks.indexOf(element.name);
-}
-
-function defaultFrameOf(element: Element, root: string): string | undefined {
+function defaultFrameOf(element: Element, root: string): string {
   switch (element.name) {
-    case 'link':
-    case 'model':
-      return root;
     case 'frame':
       return element.attributes['attached_to'] || root;
     case 'joint':
       return element.children.find(({ name }) => name === 'child')?.text ?? root;
     default:
-      return undefined;
+      return root;
   }
-}
-
-function bodyOfNode(
-  name: string,
-  node: Node,
-  bodyOf: (name: string) => LinkPath | undefined,
-): LinkPath | undefined {
-  const isMerged = node.element.attributes['merge'] === 'true';
-  switch (node.element.name) {
-    case 'link':
-      return { models: [], link: name };
-    case 'model': {
-      const inner = node.nested?.bodyOf('__model__');
-      return (
-        inner && { models: isMerged ? inner.models : [name, ...inner.models], link: inner.link }
-      );
-    }
-    default:
-      return bodyOf(node.defaultFrame);
-  }
-}
-
-function canonicalLink(
-  model: Element,
-  bodyOf: (name: string) => LinkPath | undefined,
-): LinkPath | undefined {
-  const asked = model.attributes['canonical_link'];
-  if (asked !== undefined && asked !== '') return bodyOf(asked);
-  const first =
-    model.children.find(({ name }) => name === 'link') ??
-    model.children.find(({ name }) => name === 'model');
-  return first?.attributes['name'] === undefined ? undefined : bodyOf(first.attributes['name']);
 }
 
 /** `a::b::c` as `a` + `b::c`, then `a::b` + `c`. */

@@ -4,8 +4,8 @@ import { SdfError } from './error.ts';
 
 export interface Source {
   readonly file: string;
-  /** Text with the offsets of the tree; equal to the file in its line breaks. */
-  readonly text: string;
+  /** Offsets of the file's line breaks in the text that was parsed, ascending. */
+  readonly breaks: Int32Array;
 }
 
 export interface Element {
@@ -24,9 +24,10 @@ export interface Element {
  * simulation state, often half of the file) are skipped unread.
  */
 export function parseDocument(text: string, file: string): Element {
-  const source = { file, text: lenient(text) };
+  const { compact, breaks } = compacted(lenient(text));
+  const source = { file, breaks };
   try {
-    const { root } = parseXml(source.text, {
+    const { root } = parseXml(compact, {
       includeOffsets: true,
       ignoreUndefinedEntities: true,
     });
@@ -36,7 +37,7 @@ export function parseDocument(text: string, file: string): Element {
     if (!(error instanceof XmlError)) throw error;
     const message = error.message.split('\n', 1)[0] ?? '';
     throw new SdfError(
-      { file, line: error.line, element: elementAt(source.text, error.pos) },
+      { file, line: lineAt(source, error.pos), element: elementAt(compact, error.pos) },
       `not well-formed XML: ${message}`,
     );
   }
@@ -44,12 +45,7 @@ export function parseDocument(text: string, file: string): Element {
 
 /** 1-based line of an element's start. */
 export function lineOf(element: Element): number {
-  const { text } = element.source;
-  let line = 1;
-  for (let i = text.indexOf('\n'); i >= 0 && i < element.offset; i = text.indexOf('\n', i + 1)) {
-    line++;
-  }
-  return line;
+  return lineAt(element.source, element.offset);
 }
 
 export function child(element: Element, name: string): Element | undefined {
@@ -72,7 +68,7 @@ function convert(node: XmlElement, source: Source): Element {
   let text = '';
   for (const part of node.children) {
     if (part instanceof XmlElement) children.push(convert(part, source));
-    else if (part instanceof XmlText) text += part.text;
+    else if (part instanceof XmlText) text = text === '' ? part.text : text + part.text;
   }
   return {
     name: node.name,
@@ -104,6 +100,31 @@ function lenient(text: string): string {
     );
   }
   return result;
+}
+
+/**
+ * Text without the white space between tags, which is most of the nodes of a tree, and where its line
+ * breaks were.
+ */
+function compacted(text: string): { compact: string; breaks: Int32Array } {
+  const breaks: number[] = [];
+  let removed = 0;
+  const compact = text.replace(/>\s+(?=<)/g, (run, offset: number) => {
+    for (let i = run.indexOf('\n'); i >= 0; i = run.indexOf('\n', i + 1)) {
+      breaks.push(offset + 1 - removed);
+    }
+    removed += run.length - 1;
+    return '>';
+  });
+  for (let i = compact.indexOf('\n'); i >= 0; i = compact.indexOf('\n', i + 1)) {
+    breaks.push(i + 1);
+  }
+  return { compact, breaks: Int32Array.from(breaks).sort() };
+}
+
+function lineAt({ breaks }: Source, offset: number): number {
+  const after = breaks.findIndex((position) => position > offset);
+  return 1 + (after < 0 ? breaks.length : after);
 }
 
 /** A declaration must be the first character: blank it, but keep the lines. */

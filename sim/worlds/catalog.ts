@@ -20,7 +20,7 @@ export const worlds: Readonly<Record<string, CatalogWorld>> = {
   warehouse: {
     file: fileOf('warehouse'),
     start: pose(-8, -1.6, 0),
-    goals: [pose(8, -1.6, 0), pose(0, 2.8, 3.14), pose(-8, 6, 3.14), pose(1, -5.4, -1.57)],
+    goals: [pose(8, -1.6, 0), pose(-3, 2.8, 3.14), pose(-8, 6, 3.14), pose(1, -5.4, -1.57)],
   },
   'corridor-glass': {
     file: fileOf('corridor-glass'),
