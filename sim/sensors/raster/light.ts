@@ -6,15 +6,13 @@ export interface Lighting {
   readonly lights: readonly LightDescription[];
   /** Longest edge of a face [m] over which one colour per corner is good enough. */
   readonly edge: number;
-  /** Share of light `index` that reaches a point, 0 to 1. */
-  readonly visible: (index: number, x: number, y: number, z: number) => number;
 }
 
 /** Lights that are on. Where one has a place the light varies over a wall, so faces are cut up. */
 export function lightingOf(ambient: Rgba, all: readonly LightDescription[]): Lighting {
   const lights = all.filter((light) => light.on && light.intensity > 0);
   const local = lights.some((light) => light.kind !== 'directional');
-  return { ambient, lights, edge: local ? 0.6 : Infinity, visible: () => 1 };
+  return { ambient, lights, edge: local ? 0.6 : Infinity };
 }
 
 /**
@@ -22,7 +20,7 @@ export function lightingOf(ambient: Rgba, all: readonly LightDescription[]): Lig
  * Lambert's cosine of every light with SDF's attenuation and spot cone. Writes r, g, b to `out`.
  */
 export function irradiance(
-  { ambient, lights, visible }: Lighting,
+  { ambient, lights }: Lighting,
   x: number,
   y: number,
   z: number,
@@ -39,12 +37,9 @@ export function irradiance(
   let r = 0;
   let g = 0;
   let b = 0;
-  for (let i = 0; i < lights.length; i++) {
-    const light = lights[i];
-    if (light === undefined) continue;
-    const share = received(light, x, y, z, nx, ny, nz);
-    if (share <= 0) continue;
-    const lit = share * visible(i, x + nx * 0.01, y + ny * 0.01, z + nz * 0.01);
+  for (const light of lights) {
+    const lit = received(light, x, y, z, nx, ny, nz);
+    if (lit <= 0) continue;
     r += lit * light.diffuse.r;
     g += lit * light.diffuse.g;
     b += lit * light.diffuse.b;
