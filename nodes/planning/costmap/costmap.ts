@@ -166,10 +166,13 @@ export function refresh(
   if (isEmpty(dirty)) return false;
   costmap.pending = emptyBox();
   combine(costmap, dirty);
-  const table = inflationTable(inflation, grid.resolution);
-  const reach = inflationCells(inflation, grid.resolution);
-  const { inflateUnknown } = inflation;
-  return inflate(grid, base, dirty, table, reach, inflateUnknown, occupancyOf, costmap, scratch);
+  const tables = {
+    costOf: inflationTable(inflation, grid.resolution),
+    occupancyOf,
+    reach: inflationCells(inflation, grid.resolution),
+    inflateUnknown: inflation.inflateUnknown,
+  };
+  return inflate(grid, base, dirty, tables, costmap, scratch);
 }
 
 /** What a scan knows replaces what the map does not; else the worse of the two holds. */

@@ -47,5 +47,5 @@ export function inflationTable(inflation: Inflation, resolution: number): Uint8A
 
 /** Reach of an inflation [cells]; never less than the robot itself. */
 export function inflationCells({ radius, inscribed }: Inflation, resolution: number): number {
-  return Math.ceil(Math.max(radius, inscribed, 0) / resolution);
+  return Math.min(250, Math.ceil(Math.max(radius, inscribed, 0) / resolution));
 }

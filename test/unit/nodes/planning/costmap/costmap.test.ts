@@ -10,7 +10,7 @@ import {
   withMap,
 } from '#nodes/planning/costmap/costmap.ts';
 import type { Costmap } from '#nodes/planning/costmap/costmap.ts';
-import { cost, occupancyTable } from '#nodes/planning/costmap/costs.ts';
+import { cost, inflationTable, occupancyTable } from '#nodes/planning/costmap/costs.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
 import { mapOf } from '#test/support/loopback.ts';
 
@@ -150,6 +150,26 @@ describe('costmap', () => {
     addScan(costmap, scanOf(1), { x: 90, y: 0, yaw: 0 }, origin, tiny, 0, limits);
     addScan(costmap, scanOf(1), { x: NaN, y: 0, yaw: 0 }, origin, tiny, 0, limits);
     assert.equal(refresh(costmap, inflation), false);
+  });
+
+  it('costs each cell by its distance to the nearest lethal one', () => {
+    const cell = fc.record({ column: fc.nat(59), row: fc.nat(59) });
+    const table = inflationTable(inflation, grid.resolution);
+    fc.assert(
+      fc.property(fc.array(cell, { minLength: 1, maxLength: 40 }), (cells) => {
+        const costmap = costmapOn(grid, 0, cost.free);
+        for (const { column, row } of cells) costmap.obstacles.state[row * 60 + column] = 254;
+        refresh(costmap, inflation);
+        for (let row = 0; row < 60; row++)
+          for (let column = 0; column < 60; column++) {
+            let nearest = Infinity;
+            for (const c of cells)
+              nearest = Math.min(nearest, (c.column - column) ** 2 + (c.row - row) ** 2);
+            assert.equal(costmap.costs[row * 60 + column], table[nearest] ?? 0);
+          }
+      }),
+      { numRuns: 20 },
+    );
   });
 
   it('has the same costs however the changes came in', () => {
