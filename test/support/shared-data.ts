@@ -13,3 +13,8 @@ export function sharedData(context: Mocha.Context, path: string): string {
   }
   return found;
 }
+
+/** Path of a shared data file, whether it is there or not. */
+export function sharedFile(path: string): string {
+  return fileURLToPath(new URL(path, root));
+}
