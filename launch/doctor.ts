@@ -31,8 +31,8 @@ if (process.argv.includes('--help')) {
   process.stdout.write(
     process.argv.includes('--json')
       ? `${JSON.stringify(Object.values(groups).flat(), null, 2)}\n`
-      : `${Object.entries(groups)
+      : Object.entries(groups)
           .map(([title, findings]) => report(title, findings))
-          .join('\n')}`,
+          .join('\n'),
   );
 }

@@ -66,7 +66,10 @@ export class Recording {
       chunkSize,
       writable: {
         position: () => BigInt(this.#bytes),
-        write: (data) => Promise.resolve(this.#write(data)),
+        write: (data) => {
+          this.#write(data);
+          return Promise.resolve();
+        },
       },
     });
     this.#work = this.#guard(async () => {

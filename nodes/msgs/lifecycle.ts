@@ -1,4 +1,4 @@
-import { array, constants, message, service } from './interface.ts';
+import { constants, message, service } from './interface.ts';
 import type { MessageOf } from './interface.ts';
 
 export const LifecycleState = message(

@@ -30,7 +30,7 @@ export function definitionOf(type: Interface): string {
 function nested(type: Interface): readonly Interface[] {
   return Object.values(type.fields).flatMap((field) => {
     const element = typeof field === 'object' && field.kind === 'array' ? field.element : field;
-    return typeof element === 'object' && element.kind === 'message' ? [element] : [];
+    return typeof element === 'object' ? [element] : [];
   });
 }
 
