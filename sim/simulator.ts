@@ -114,7 +114,8 @@ export class Simulator {
    * holds until the drive's time-out.
    */
   step(command: Twist2 | null, dt: number): void {
-    this.#time += dt;
+    // whole nanoseconds, so that a long run does not gather rounding
+    this.#time = Math.round((this.#time + dt) * 1e9) / 1e9;
     this.#commandAge = command === null ? this.#commandAge + dt : 0;
     if (command !== null) this.#command = command;
     const { drive } = this.robot;
