@@ -30,7 +30,6 @@ import type { SenseReader } from './senses.node.ts';
 export type NavigateGoal = MessageOf<(typeof NavigateToPose)['goal']>;
 export type NavigateEvent = ActionEvent<NavigateResult, NavigateFeedback>;
 type PlanGoal = MessageOf<(typeof ComputePathToPose)['goal']>;
-type PlanFeedback = MessageOf<(typeof ComputePathToPose)['feedback']>;
 type Clear = ServiceClient<
   MessageOf<(typeof ClearEntireCostmap)['request']>,
   MessageOf<(typeof ClearEntireCostmap)['response']>
@@ -46,7 +45,7 @@ export interface GoalContext {
   readonly ports: {
     readonly clearLocal: Clear;
     readonly clearGlobal: Clear;
-    readonly computePath: ActionClient<PlanGoal, PlanReply, PlanFeedback>;
+    readonly computePath: ActionClient<PlanGoal, PlanReply, unknown>;
   };
   readonly params: Parameters<NavigatorParams>;
   readonly log: (level: LogLevel, text: string) => void;
@@ -59,7 +58,7 @@ export function runGoal({ pose }: NavigateGoal, context: GoalContext): Subscript
   const start = senses.read().now;
   const mapFromFrame = senses.mapFrom(pose.header.frame_id);
   let navigation: Navigation | undefined;
-  let planning: GoalHandle<PlanReply, PlanFeedback> | undefined;
+  let planning: GoalHandle<PlanReply, unknown> | undefined;
   let saidAt = -Infinity;
   let commanding = false;
 

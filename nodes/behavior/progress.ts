@@ -15,7 +15,12 @@ export function progressFrom(pose: Pose2, now: number): Progress {
 }
 
 /** Progress counts from the last place that lies `required_movement_radius` behind. */
-export function progressed(before: Progress, pose: Pose2, now: number, params: NavigatorParams) {
+export function progressed(
+  before: Progress,
+  pose: Pose2,
+  now: number,
+  params: NavigatorParams,
+): Progress {
   const got = distance(pose, before.place) >= params.required_movement_radius;
   const moved =
     distance(pose, before.pose) > 0.05 || Math.abs(wrapAngle(pose.yaw - before.pose.yaw)) > 0.15;

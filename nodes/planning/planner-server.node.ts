@@ -17,7 +17,7 @@ import type { FailReason, PlanReply } from './reply.ts';
 import { planRequest } from './request.ts';
 import type { LastPlan, PlanGoal } from './request.ts';
 
-type Event = ActionEvent<PlanReply, Readonly<Record<never, never>>>;
+type Event = ActionEvent<PlanReply, object>;
 
 const stage = { name: 'planner_server', latency: 0.05 };
 const planTask = task(new URL('./planner.ts', import.meta.url).href, 'plan', plan);

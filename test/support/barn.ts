@@ -21,7 +21,10 @@ export function barnCylinders(name: string): { x: number; y: number }[] {
 export const cylinderRadius = 0.075;
 
 /** Occupancy of the cells whose centres a cylinder covers; all others free. */
-export function rasterized(grid: GridSpec, cylinders: readonly { x: number; y: number }[]) {
+export function rasterized(
+  grid: GridSpec,
+  cylinders: readonly { x: number; y: number }[],
+): Int8Array {
   const data = new Int8Array(grid.width * grid.height);
   for (const { x, y } of cylinders)
     for (let row = rowOf(grid, y) - 2; row <= rowOf(grid, y) + 2; row++)

@@ -93,8 +93,23 @@ export interface LoopbackOptions {
   readonly jammed?: boolean;
 }
 
+export interface Loopback {
+  readonly host: InProcessHost;
+  readonly peer: Endpoint;
+  readonly state: { robot: Pose2; path: Path | undefined };
+  /** The topic under its full name. */
+  readonly at: <T>(topic: Topic<T>) => Topic<T>;
+}
+
 /** The planning nodes around a robot without physics (as nav2_loopback_sim): it does as it is told. */
-export function loopback({ world, map, start, navigator, planner, jammed }: LoopbackOptions) {
+export function loopback({
+  world,
+  map,
+  start,
+  navigator,
+  planner,
+  jammed,
+}: LoopbackOptions): Loopback {
   const host = new InProcessHost({ seed: 1 });
   const peer = host.bus.connect('/robot');
   const at = <T>(topic: Topic<T>): Topic<T> => ({
@@ -108,13 +123,10 @@ export function loopback({ world, map, start, navigator, planner, jammed }: Loop
     recovery.twist = { v: twist.linear.x, w: twist.angular.z };
     recovery.until = peer.clock.now() + 0.2;
   });
-  for (const node of [
-    runNode(localCostmapNode, {}, host),
-    runNode(globalCostmapNode, {}, host),
-    runNode(plannerServerNode, planner ?? {}, host),
-    runNode(navigatorNode, { max_speed: 0.5, ...navigator }, host),
-  ])
-    void node;
+  runNode(localCostmapNode, {}, host);
+  runNode(globalCostmapNode, {}, host);
+  runNode(plannerServerNode, planner ?? {}, host);
+  runNode(navigatorNode, { max_speed: 0.5, ...navigator }, host);
   if (map !== null) peer.publish(at(topics.map), map ?? world);
   peer.clock.every(0.02).subscribe((now) => {
     const twist =
