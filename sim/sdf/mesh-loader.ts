@@ -7,6 +7,7 @@ import { STLLoader } from 'three/addons/loaders/STLLoader.js';
 import { loadCollada } from './collada.ts';
 import type { Material } from './description.ts';
 import { SdfError } from './error.ts';
+import { loadGltf } from './gltf.ts';
 import { materialsOfMtl } from './mtl.ts';
 import { weld, type Triangles } from './triangles.ts';
 
@@ -40,10 +41,13 @@ function readParts(file: string): readonly MeshPart[] {
       return loadStl(read(file), file);
     case '.obj':
       return loadObj(read(file).toString('utf8'), file);
+    case '.glb':
+    case '.gltf':
+      return loadGltf(read(file), file, (uri) => read(join(dirname(file), uri)));
     default:
       throw new SdfError(
         { file },
-        `found a mesh of kind "${extension}", expected .dae, .stl or .obj`,
+        `found a mesh of kind "${extension}", expected .dae, .stl, .obj, .glb or .gltf`,
       );
   }
 }

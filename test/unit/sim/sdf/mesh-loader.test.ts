@@ -83,6 +83,36 @@ function dae(nodes: string, { unit = 1, up = 'Z_UP' } = {}): string {
 }
 const cube = `<instance_geometry url="#cube"><bind_material><technique_common><instance_material symbol="A" target="#m1"/><instance_material symbol="B" target="#m2"/></technique_common></bind_material></instance_geometry>`;
 
+function gltf(): string {
+  const bytes = Buffer.alloc(96 + 72);
+  corners.flat().forEach((value, i) => bytes.writeFloatLE(value, 4 * i));
+  triangles.flat().forEach((corner, i) => bytes.writeUInt16LE(corner, 96 + 2 * i));
+  return JSON.stringify({
+    scenes: [{ nodes: [0] }],
+    nodes: [{ name: 'n', mesh: 0, scale: [-1, 1, 1] }],
+    meshes: [{ primitives: [{ attributes: { POSITION: 0 }, indices: 1, material: 0 }] }],
+    materials: [{ pbrMetallicRoughness: { baseColorFactor: [0, 1, 0, 1] } }],
+    accessors: [
+      { bufferView: 0, componentType: 5126, count: 8, type: 'VEC3' },
+      { bufferView: 0, byteOffset: 96, componentType: 5123, count: 36, type: 'SCALAR' },
+    ],
+    bufferViews: [{ buffer: 0, byteLength: bytes.length }],
+    buffers: [{ uri: `data:application/octet-stream;base64,${bytes.toString('base64')}` }],
+  });
+}
+
+/** The same as a binary container. */
+function glb(): Buffer {
+  const json = Buffer.from(gltf());
+  const head = Buffer.alloc(20);
+  head.write('glTF');
+  head.writeUInt32LE(2, 4);
+  head.writeUInt32LE(20 + json.length, 8);
+  head.writeUInt32LE(json.length, 12);
+  head.write('JSON', 16);
+  return Buffer.concat([head, json]);
+}
+
 function visuals(
   uri: string,
   content: string | Uint8Array,
@@ -131,6 +161,8 @@ describe('mesh files', () => {
     ['text.STL', asciiStl],
     ['cube.obj', obj],
     ['cube.dae', dae(`<node name="n">${cube}</node>`)],
+    ['cube.gltf', gltf()],
+    ['cube.glb', glb()],
   ] as const) {
     it(`${name}: a cube of eight corners that faces outside`, () => {
       const mesh = whole(name, content);
@@ -207,6 +239,8 @@ describe('mesh files', () => {
     ['cut off', 'a.dae', '<COLLADA>\n<library', /a\.dae:2/],
     ['no COLLADA', 'a.dae', '<sdf/>', /expected <COLLADA>/],
     ['of an unknown kind', 'a.fbx', 'x', /\.fbx/],
+    ['no glTF', 'a.glb', '{]', /is not glTF/],
+    ['glTF without data', 'a.gltf', gltf().replace('"count":36', '"count":99'), /too short/],
     ['with NaN', 'a.obj', 'v NaN 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n', /finite/],
     ['with a word for a number', 'a.dae', dae(`<node><translate>1 x 3</translate></node>`), /"x"/],
     [
@@ -230,7 +264,7 @@ describe('mesh files', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 300 }),
-        fc.constantFrom('stl', 'obj', 'dae'),
+        fc.constantFrom('stl', 'obj', 'dae', 'glb', 'gltf'),
         (bytes, kind) =>
           withFiles({ [`a.${kind}`]: bytes }, (folder) => {
             try {
