@@ -14,8 +14,13 @@ const occupiedFrom = 6;
 const occupiedUntil = 0;
 const notSeen = -128;
 
+/** Most beams that clear, a scan. */
+const clearingBeams = 180;
+
 /** Distance up to which walls attract a scan [cells]. */
 const fieldLimit = 8;
+/** A grid beyond this is a sign of a lost pose, and no memory is left for it [cells]. */
+const mostCells = 36e6;
 /** The grid grows by whole blocks [cells]. */
 const block = 32;
 
@@ -79,7 +84,7 @@ export class OccupancyMap {
   insert(points: ScanPoints, pose: Pose2): void {
     const cos = Math.cos(pose.yaw);
     const sin = Math.sin(pose.yaw);
-    this.#makeRoom(points, pose);
+    if (!this.#makeRoom(points, pose)) return;
     this.#scan++;
     const grid = this.#grid;
     const { x, y, hits, count, sensorX, sensorY } = points;
@@ -95,8 +100,8 @@ export class OccupancyMap {
     }
     const originX = toX(sensorX, sensorY);
     const originY = toY(sensorX, sensorY);
-    // neighbouring beams pass the same cells: of many, every other one clears, in turns
-    const step = count > 180 ? 2 : 1;
+    // neighbouring beams pass the same cells: of many, some clear, in turns
+    const step = Math.ceil(count / clearingBeams);
     for (let i = this.#scan % step; i < count; i += step) {
       const px = x[i] as number;
       const py = y[i] as number;
@@ -125,8 +130,8 @@ export class OccupancyMap {
     this.#revision++;
   }
 
-  /** Grows the grid until every point has the field's margin round it. */
-  #makeRoom({ x, y, count }: ScanPoints, pose: Pose2): void {
+  /** Grows the grid until every point has the field's margin round it; false when that is too much. */
+  #makeRoom({ x, y, count }: ScanPoints, pose: Pose2): boolean {
     const cos = Math.cos(pose.yaw);
     const sin = Math.sin(pose.yaw);
     let [left, right, bottom, top] = [pose.x, pose.x, pose.y, pose.y];
@@ -145,8 +150,11 @@ export class OccupancyMap {
     const addBottom = short(margin - rowOf(grid, bottom));
     const addRight = short(columnOf(grid, right) + margin - grid.width + 1);
     const addTop = short(rowOf(grid, top) + margin - grid.height + 1);
-    if (addLeft + addBottom + addRight + addTop === 0) return;
+    if (addLeft + addBottom + addRight + addTop === 0) return true;
+    const cells = (grid.width + addLeft + addRight) * (grid.height + addBottom + addTop);
+    if (!(cells <= mostCells)) return false;
     this.#grow(addLeft, addBottom, addRight, addTop);
+    return true;
   }
 
   #grow(addLeft: number, addBottom: number, addRight: number, addTop: number): void {

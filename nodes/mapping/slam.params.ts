@@ -28,6 +28,6 @@ export const SlamNodeParams = z.strictObject({
   odometry_sigma_floor: positive().default(0.02).describe('Error between two scans [m and rad]'),
   search_position: positive().default(0.6).describe('Widest search after a loss [m]'),
   search_yaw: positive().default(0.5).describe('Widest search after a loss [rad]'),
-  minimum_inliers: z.int().positive().default(15).describe('Points on walls a match must have'),
+  minimum_inliers: z.int().positive().default(20).describe('Points on walls a match must have'),
   minimum_inlier_ratio: share().default(0.3).describe('Share of points on walls it must have'),
 });
