@@ -34,6 +34,7 @@ export function searchRoots(
     join(folder, 'models'),
     join(dirname(folder), 'models'),
     folder,
+    dirname(folder),
   ];
 }
 

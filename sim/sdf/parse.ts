@@ -34,6 +34,7 @@ export function parseDocument(text: string, file: string): Element {
     if (root === null) throw new SdfError({ file, line: 1 }, 'no element, expected XML');
     return convert(root, source);
   } catch (error) {
+    if (error instanceof RangeError) throw new SdfError({ file }, 'elements nested too deeply');
     if (!(error instanceof XmlError)) throw error;
     const message = error.message.split('\n', 1)[0] ?? '';
     throw new SdfError(

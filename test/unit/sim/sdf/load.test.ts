@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { loadFiles, loaded, modelNamed, refusal, worldOf } from '#test/support/sdf-files.ts';
 
 const nasty = `
@@ -162,5 +163,26 @@ describe('loading a world', () => {
       assert.equal(result.kind, 'error');
       assert.match(result.message, /world\.sdf/);
     }
+  });
+
+  it('answers whatever is done to the file', () => {
+    const debris = fc.constantFrom('', '<', '>', '"', '&', 'nan', '-1', '</link>', '<pose>', '\0');
+    const cut = fc.tuple(fc.nat(nasty.length), fc.nat(40), debris);
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 3 }), (cuts) => {
+        const text = cuts.reduce(
+          (left, [at, length, put]) => left.slice(0, at) + put + left.slice(at + length),
+          nasty,
+        );
+        const result = loadFiles({ 'world.sdf': text });
+        assert.ok(result.kind === 'ok' || /world\.sdf/.test(result.message));
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('refuses elements without end', () => {
+    const result = loadFiles({ 'world.sdf': '<a>'.repeat(50000) });
+    assert.equal(result.kind, 'error');
   });
 });
