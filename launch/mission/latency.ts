@@ -21,11 +21,12 @@ export class LatencyMeter {
   /** @param outside nodes that are not the robot's: simulator, dashboard */
   constructor(bus: InProcessBus, outside: readonly string[]) {
     this.#outside = new Set(outside);
-    bus.meter((event) => {
-      this.#eventStart = performance.now();
-      event.run();
+    bus.meter((event, run) => {
+      const start = performance.now();
+      this.#eventStart = start;
+      run(event);
       if (event.topic !== '~timer' || !this.#outside.has(event.publisher))
-        this.#busy += performance.now() - this.#eventStart;
+        this.#busy += performance.now() - start;
     });
     bus.tap((delivery) => {
       this.#observe(delivery);

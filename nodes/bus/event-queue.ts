@@ -11,7 +11,8 @@ export interface EventKey {
 }
 
 export interface QueuedEvent extends EventKey {
-  readonly run: () => void;
+  /** What happens; absent for a delivery, which the bus knows how to make. */
+  readonly run?: (() => void) | undefined;
 }
 
 export function before(a: EventKey, b: EventKey): boolean {

@@ -15,6 +15,11 @@ export interface Delivery {
   readonly message: unknown;
 }
 
+/** A delivery waiting in the queue: one object a message, and no closure. */
+interface PendingDelivery extends QueuedEvent {
+  readonly delivery: Delivery;
+}
+
 interface Subscriber {
   readonly node: string;
   readonly order: number;
@@ -42,7 +47,8 @@ const quantize = (time: number): number => Math.round(time * NANO) / NANO;
 export class InProcessBus implements Bus {
   readonly #queue = new EventQueue();
   readonly #channels = new Map<string, Channel>();
-  readonly #sequences = new Map<string, number>();
+  /** Last sequence number by topic and publisher. */
+  readonly #sequences = new Map<string, Map<string, number>>();
   /** Work whose result is still being computed, with the place in time of that result. */
   readonly #held = new Map<Promise<void>, EventKey>();
   readonly #taps: ((delivery: Delivery) => void)[] = [];
@@ -51,8 +57,10 @@ export class InProcessBus implements Bus {
   #time = 0;
   #subscriptions = 0;
   #stopped = false;
-  #execute: (event: QueuedEvent) => void = (event) => {
-    event.run();
+  #meter: ((event: EventKey, run: (event: EventKey) => void) => void) | undefined;
+  readonly #run = (event: QueuedEvent): void => {
+    if (event.run === undefined) this.#deliver((event as PendingDelivery).delivery);
+    else event.run();
   };
 
   constructor() {
@@ -70,9 +78,9 @@ export class InProcessBus implements Bus {
     this.#taps.push(observer);
   }
 
-  /** Puts `execute` around every event from now on: how a launch measures what each costs. */
-  meter(execute: (event: QueuedEvent) => void): void {
-    this.#execute = execute;
+  /** Puts `meter` around every event from now on: how a launch measures what each costs. */
+  meter(meter: (event: EventKey, run: (event: EventKey) => void) => void): void {
+    this.#meter = meter;
   }
 
   connect(node: string): Endpoint {
@@ -82,15 +90,15 @@ export class InProcessBus implements Bus {
   publish<T>(topic: Topic<T>, publisher: string, message: T): void {
     const sequence = this.#next(topic.name, publisher);
     const delivery: Delivery = { time: this.#time, topic, publisher, sequence, message };
-    this.#queue.push({
+    const event: PendingDelivery = {
       time: this.#time,
       topic: topic.name,
       publisher,
       sequence,
-      run: () => {
-        this.#deliver(delivery);
-      },
-    });
+      run: undefined,
+      delivery,
+    };
+    this.#queue.push(event);
   }
 
   subscribe(topic: Topic, node: string, next: (message: unknown) => void): () => void {
@@ -186,7 +194,8 @@ export class InProcessBus implements Bus {
       }
       this.#queue.pop();
       this.#time = next.time;
-      this.#execute(next);
+      if (this.#meter === undefined) this.#run(next);
+      else this.#meter(next, this.#run);
     }
     if (!this.#stopped) this.#time = Math.max(this.#time, until);
     this.#stopped = false;
@@ -220,7 +229,9 @@ export class InProcessBus implements Bus {
     const channel = this.#channel(topic.name);
     if (topic.qos.latched) {
       const kept = channel.retained.get(publisher) ?? [];
-      channel.retained.set(publisher, [...kept, delivery].slice(-topic.qos.depth));
+      kept.push(delivery);
+      if (kept.length > topic.qos.depth) kept.shift();
+      channel.retained.set(publisher, kept);
     }
     for (const tap of this.#taps) tap(delivery);
     for (const subscriber of channel.subscribers) subscriber.next(message);
@@ -236,9 +247,13 @@ export class InProcessBus implements Bus {
   }
 
   #next(topic: string, publisher: string): number {
-    const key = `${topic} ${publisher}`;
-    const sequence = (this.#sequences.get(key) ?? 0) + 1;
-    this.#sequences.set(key, sequence);
+    let publishers = this.#sequences.get(topic);
+    if (publishers === undefined) {
+      publishers = new Map();
+      this.#sequences.set(topic, publishers);
+    }
+    const sequence = (publishers.get(publisher) ?? 0) + 1;
+    publishers.set(publisher, sequence);
     return sequence;
   }
 }
@@ -314,14 +329,14 @@ class InProcessEndpoint implements Endpoint {
   #every(period: number): Observable<number> {
     return new Observable((subscriber) => {
       const start = this.#bus.now();
-      const tick = (count: number): void => {
-        this.#bus.schedule(start + count * period, '~timer', this.node, () => {
-          if (subscriber.closed || this.#closed) return;
-          subscriber.next(this.#bus.now());
-          tick(count + 1);
-        });
+      let count = 1;
+      const tick = (): void => {
+        if (subscriber.closed || this.#closed) return;
+        subscriber.next(this.#bus.now());
+        count++;
+        this.#bus.schedule(start + count * period, '~timer', this.node, tick);
       };
-      tick(1);
+      this.#bus.schedule(start + period, '~timer', this.node, tick);
     });
   }
 

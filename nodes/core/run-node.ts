@@ -125,11 +125,11 @@ class NodeProcess implements RunningNode {
     if (this.#endedAlready()) return;
     const subscription = messages.subscribe({
       next: (message) => {
-        const publish = (): void => {
-          this.#endpoint.publish(topic, message);
-        };
-        if (this.#state === 'active') publish();
-        else if (topic.qos.latched) this.#withheld.set(topic.name, publish);
+        if (this.#state === 'active') this.#endpoint.publish(topic, message);
+        else if (topic.qos.latched)
+          this.#withheld.set(topic.name, () => {
+            this.#endpoint.publish(topic, message);
+          });
       },
       error: (error: unknown) => {
         this.#fail(error);
