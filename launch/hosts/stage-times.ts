@@ -17,30 +17,34 @@ export function quantile(samples: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? NaN;
 }
 
+/** Samples of a stage that count: the newest. */
+const KEPT = 4096;
+
 /** Collects how long each stage really took. */
 export class StageTimes {
-  readonly #samples = new Map<string, { latency: number; seconds: number[] }>();
+  readonly #samples = new Map<string, { latency: number; count: number; seconds: number[] }>();
 
   add(stage: Stage, seconds: number): void {
     let entry = this.#samples.get(stage.name);
     if (entry === undefined) {
-      entry = { latency: stage.latency, seconds: [] };
+      entry = { latency: stage.latency, count: 0, seconds: [] };
       this.#samples.set(stage.name, entry);
     }
     entry.latency = stage.latency;
-    entry.seconds.push(seconds);
+    entry.seconds[entry.count % KEPT] = seconds;
+    entry.count++;
   }
 
   report(): StageReport[] {
-    return [...this.#samples].map(([stage, { latency, seconds }]) => {
+    return [...this.#samples].map(([stage, { latency, count, seconds }]) => {
       // the first calls pay for compilation, which a robot pays before it drives
-      const warm = seconds.length > 20 ? seconds.slice(5) : seconds;
+      const warm = count > 20 && count <= KEPT ? seconds.slice(5) : seconds;
       const p95 = quantile(warm, 0.95);
       return {
         stage,
         modelled_ms: latency * 1e3,
         p95_ms: p95 * 1e3,
-        count: seconds.length,
+        count,
         late: p95 > latency,
       };
     });

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Delivery } from '#nodes/bus/in-process.ts';
 import { RunHash } from '#nodes/bus/run-hash.ts';
 import type { GoalHandle, GoalOutcome } from '#nodes/core/bus.ts';
-import type { Session } from '#nodes/core/model.ts';
+import type { LoadedModel } from '#models/registry.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
 import { runNode } from '#nodes/core/run-node.ts';
 import type { RunningNode } from '#nodes/core/run-node.ts';
@@ -15,6 +15,7 @@ import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
 import { InProcessHost } from '../hosts/in-process.ts';
 import { pacer } from '../hosts/pace.ts';
+import { reportHealth } from './health.ts';
 import { LatencyMeter } from './latency.ts';
 import { ShareMeter } from './share.ts';
 import { Track } from './track.ts';
@@ -28,7 +29,7 @@ export interface GoalSpec {
 
 export interface MissionSpec {
   readonly entries: readonly Entry[];
-  readonly sessions: ReadonlyMap<string, Session>;
+  readonly models: readonly LoadedModel[];
   readonly seed: string;
   readonly speed: number | 'max';
   /** How long the stack has before the first goal [s]. */
@@ -80,7 +81,7 @@ export class Mission {
     this.#spec = spec;
     this.host = new InProcessHost({
       seed: spec.seed,
-      sessions: spec.sessions,
+      sessions: new Map(spec.models.map(({ session }) => [session.name, session])),
       worker: spec.worker ?? false,
       ...(onLog === undefined ? {} : { onLog }),
     });
@@ -108,6 +109,7 @@ export class Mission {
           ...(remaps === undefined ? {} : { remaps }),
         }),
       );
+    reportHealth(this.host, this.#spec.models);
     await this.runFor(this.#spec.settle ?? 1.5);
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { loadModel } from '#models/registry.ts';
-import type { Session } from '#nodes/core/model.ts';
+import type { LoadedModel } from '#models/registry.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { SimParams } from '#sim/params.ts';
@@ -55,7 +55,7 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return {
     entries,
-    sessions: await loadSessions(stackModels(robot)),
+    models: await loadModels(stackModels(robot)),
     seed: setup.seed,
     speed: setup.speed,
     smoother: smootherLimits(robot),
@@ -74,16 +74,16 @@ const external = [
   '/map',
 ];
 
-async function loadSessions(names: readonly string[]): Promise<Map<string, Session>> {
-  const sessions = new Map<string, Session>();
+async function loadModels(names: readonly string[]): Promise<LoadedModel[]> {
+  const models: LoadedModel[] = [];
   for (const name of names) {
     try {
-      sessions.set(name, (await loadModel(name)).session);
+      models.push(await loadModel(name));
     } catch (error) {
       throw new UsageError((error as Error).message);
     }
   }
-  return sessions;
+  return models;
 }
 
 function urdfOf({ name }: RobotProfile): string {

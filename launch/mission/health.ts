@@ -1,0 +1,49 @@
+import type { LoadedModel } from '#models/registry.ts';
+import { diagnosticArray } from '#nodes/core/diagnostics.ts';
+import { topics } from '#nodes/core/topics.ts';
+import type { InProcessHost } from '../hosts/in-process.ts';
+
+/**
+ * Says once a second on `diagnostics` what each stage really took, and on which rung of the
+ * provider ladder each model runs, with the reason for every rung above it.
+ */
+export function reportHealth(host: InProcessHost, models: readonly LoadedModel[]): void {
+  const self = host.bus.connect('/launch');
+  for (const { session, attempts } of models)
+    host.log(self, 'info', `${session.name} runs on ${session.provider} (${ladderText(attempts)})`);
+  self.clock.every(1).subscribe((now) => {
+    for (const { name, ...health } of [...models.map(modelHealth), ...stageHealth(host)])
+      self.publish(topics.diagnostics, diagnosticArray(name, health, now));
+  });
+}
+
+function modelHealth({ session, attempts }: LoadedModel) {
+  return {
+    name: `model: ${session.name}`,
+    level: 'OK' as const,
+    message: `runs on ${session.provider}`,
+    values: Object.fromEntries(
+      attempts.map(({ provider, outcome, reason }) => [
+        provider,
+        reason === '' ? outcome : `${outcome}: ${reason}`,
+      ]),
+    ),
+  };
+}
+
+function ladderText(attempts: LoadedModel['attempts']): string {
+  return attempts.map(({ provider, outcome }) => `${provider} ${outcome}`).join(', ');
+}
+
+function stageHealth(host: InProcessHost) {
+  return host.stages.report().map(({ stage, modelled_ms, p95_ms, count, late }) => ({
+    name: `stage: ${stage}`,
+    level: late ? ('WARN' as const) : ('OK' as const),
+    message: late ? 'slower than modelled' : 'within its modelled latency',
+    values: {
+      modelled_ms: modelled_ms.toFixed(2),
+      p95_ms: p95_ms.toFixed(2),
+      count: String(count),
+    },
+  }));
+}
