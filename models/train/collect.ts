@@ -16,8 +16,6 @@ export interface CollectOptions {
   readonly student: Session | null;
   /** Share of the student's episodes in which the expert drives now and then. */
   readonly mixing: number;
-  /** Every how many ticks a sample is kept. */
-  readonly stride: number;
   readonly progress: (text: string) => void;
 }
 
@@ -55,13 +53,15 @@ async function drive(
   recipe: Recipe,
   observer: Observer,
   index: number,
-  { seed, student, mixing, stride }: CollectOptions,
+  { seed, student, mixing }: CollectOptions,
   label: Label,
 ): Promise<EpisodeResult | null> {
   const course = createCourse(recipe, `${seed}/${recipe.profile.name}`, index);
   if (course === null) return null;
   const random = seeded(`collect/${seed}/${String(index)}`);
-  const { body } = recipe;
+  const { body, rate } = recipe;
+  // moments a tenth of a second apart tell almost the same
+  const stride = Math.round(student === null ? rate / 10 : rate / 6);
   const expert = createExpert(course.map, body, recipe.profile.drive, recipe.style);
   const phase = Math.floor(random() * stride);
   let strayTicks = 0;

@@ -53,9 +53,15 @@ export async function runEpisode(
   const polygon = Float64Array.from(profile.footprint.flat());
   const looks: { at: number; look: Look }[] = [];
   const mount: Pose2 = body.lidar;
+  // how fast the smoother before the wheels follows differs from one stack to the next
+  const brisk = random();
+  const ramp = STEP * mix(body.acceleration, drive.linearAcceleration, brisk);
+  const turnRamp = STEP * mix(body.angularAcceleration, drive.angularAcceleration, brisk);
+  const lag = 1 + Math.floor(3 * random());
   let state: DriveState = { ...course.start, v: 0, w: 0 };
   let command: Twist2 = { v: 0, w: 0 };
   let pending: Twist2 = command;
+  let since = 0;
   let smoothed: Twist2 = command;
   let path: readonly Point2[] | null = null;
   let error = 0;
@@ -122,13 +128,13 @@ export async function runEpisode(
       });
       pending = await driver({ observation, pose: poseOf(state), velocity, goal: aimed, tick });
       tick++;
+      since = 0;
     }
     smoothed = {
-      v: towards(smoothed.v, command.v, body.acceleration * STEP),
-      w: towards(smoothed.w, command.w, body.angularAcceleration * STEP),
+      v: towards(smoothed.v, command.v, ramp),
+      w: towards(smoothed.w, command.w, turnRamp),
     };
-    // one step of latency before a new command counts
-    command = pending;
+    if (++since >= lag) command = pending;
     const slip = drive.slip;
     const before = state;
     state = stepDrive(
@@ -154,6 +160,10 @@ function offset(goal: LocalGoal, by: number): LocalGoal {
   const d = Math.hypot(goal.x, goal.y);
   if (d === 0) return goal;
   return { ...goal, x: goal.x - (goal.y / d) * by, y: goal.y + (goal.x / d) * by };
+}
+
+function mix(a: number, b: number, share: number): number {
+  return a * (b / a) ** share;
 }
 
 function towards(now: number, target: number, step: number): number {
