@@ -68,7 +68,9 @@ export class InProcessHost implements Host {
       'error',
       `${node} is down: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
-    this.#self.publish(topics.nodeFailures, { data: node });
+    const namespace = node.slice(0, node.lastIndexOf('/'));
+    const topic = { ...topics.nodeFailures, name: `${namespace}/${topics.nodeFailures.name}` };
+    this.#self.publish(topic, { data: node });
   }
 
   compute(endpoint: Endpoint): Compute {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { loadModel } from '#models/registry.ts';
 import type { LoadedModel } from '#models/registry.ts';
+import type { Session } from '#nodes/core/model.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { SimParams } from '#sim/params.ts';
@@ -27,6 +28,8 @@ export interface Setup {
   readonly sim?: Partial<Pick<SimParams, 'faults' | 'sounds' | 'depth'>>;
   readonly worker?: boolean;
   readonly settle?: number;
+  /** Stands between the stack and its models; tests break them here. */
+  readonly wrapSession?: (session: Session) => Session;
 }
 
 /** Throws a `UsageError` for a robot nobody knows. */
@@ -43,7 +46,7 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
   const entries: Entry[] = [
     run(nodes.sim, {
       world: setup.world,
-      model_paths: [...setup.models],
+      model_paths: [...setup.models, ...resourcePaths()],
       robot,
       robot_description: urdfOf(robot),
       start,
@@ -55,13 +58,21 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return {
     entries,
-    models: await loadModels(stackModels(robot)),
+    models: (await loadModels(stackModels(robot))).map((model) => ({
+      ...model,
+      session: setup.wrapSession?.(model.session) ?? model.session,
+    })),
     seed: setup.seed,
     speed: setup.speed,
     smoother: smootherLimits(robot),
     ...(setup.worker === undefined ? {} : { worker: setup.worker }),
     ...(setup.settle === undefined ? {} : { settle: setup.settle }),
   };
+}
+
+/** Folders that Gazebo would search for models too. */
+function resourcePaths(): string[] {
+  return (process.env['GZ_SIM_RESOURCE_PATH'] ?? '').split(':').filter((path) => path !== '');
 }
 
 /** What people and the launch itself publish. */

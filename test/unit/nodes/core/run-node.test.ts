@@ -79,12 +79,12 @@ describe('runNode', () => {
     const { peer, seen, host, send, node } = setup();
     const failed: string[] = [];
     peer
-      .messages({ ...topics.nodeFailures, name: 'node_failures' })
+      .messages({ ...topics.nodeFailures, name: '/node_failures' })
       .subscribe(({ data }) => failed.push(data));
     peer.messages({ ...output, name: '/scaled' }).subscribe(({ data }) => seen.push(data));
     await send(13);
     await send(1);
-    assert.deepEqual(seen, []);
+    assert.deepEqual([seen, failed], [[], ['/scaler']]);
     assert.equal(node.state.label, 'finalized');
     assert.equal(host.failures[0]?.node, '/scaler');
     assert.equal(host.reproducible, true);
