@@ -3,9 +3,10 @@ import type { Goal, Grid, Hello, Items } from '../protocol.ts';
 import type { Mode } from './cameras.ts';
 import { scanLayer } from './layers/laser-scan.ts';
 import { colors, heights, order } from './layers/layer.ts';
-import { gridLayer, wallLayer } from './layers/occupancy-grid.ts';
+import { gridLayer } from './layers/occupancy-grid.ts';
 import { robotLayer } from './layers/odometry.ts';
 import type { RobotLayer } from './layers/odometry.ts';
+import { wallLayer } from './layers/walls.ts';
 import { costPalette, mapPalette } from './layers/palettes.ts';
 import { planLayer, trailLayer } from './layers/path.ts';
 import { poseLayer } from './layers/pose.ts';
@@ -15,7 +16,7 @@ import { View } from './view.ts';
 
 export type LayerName = 'map' | 'globalCostmap' | 'localCostmap' | 'scan' | 'plan' | 'trail';
 
-const walls = { height: 0.35, slices: 28 };
+const wallHeight = 0.35;
 /** Pixels of a metre while only the robot is known. */
 const firstScale = 70;
 const fitMargin = 0.92;
@@ -159,9 +160,14 @@ function partsOf({ resolution, pixelRatio }: View) {
   const { globalCostmap, localCostmap } = heights;
   return {
     map: gridLayer(mapPalette(), { opacity: 1, z: heights.map, order: order.map }),
-    walls: wallLayer(walls.height, walls.slices, order.walls),
+    walls: wallLayer(wallHeight),
     globalCostmap: gridLayer(costs, { opacity: 0.3, z: globalCostmap, order: order.globalCostmap }),
-    localCostmap: gridLayer(costs, { opacity: 0.75, z: localCostmap, order: order.localCostmap }),
+    localCostmap: gridLayer(costs, {
+      opacity: 0.75,
+      z: localCostmap,
+      order: order.localCostmap,
+      border: 0.5,
+    }),
     scan: scanLayer(pixelRatio),
     plan: planLayer(resolution, pixelRatio),
     trail: trailLayer(resolution, pixelRatio),

@@ -62,8 +62,8 @@ export async function startDashboard(options: DashboardOptions): Promise<Dashboa
     transports: ['websocket'],
     serveClient: false,
     maxHttpBufferSize: 1 << 16,
-    pingInterval: 2000,
-    pingTimeout: 4000,
+    pingInterval: 3000,
+    pingTimeout: 7000,
     // cors does not cover websockets: any page of the world could open one
     allowRequest: ({ headers: { origin } }, decide) => {
       const known = origins.has(origin ?? '');

@@ -29,7 +29,6 @@ export const order = {
   localCostmap: 2,
   lines: 3,
   trail: 4,
-  walls: 5,
   plan: 6,
   scan: 7,
   goal: 8,

@@ -1,6 +1,5 @@
 import {
   DataTexture,
-  InstancedBufferGeometry,
   Group,
   Mesh,
   NearestFilter,
@@ -29,6 +28,7 @@ const fragmentShader = `
   uniform sampler2D cells;
   uniform sampler2D palette;
   uniform float opacity;
+  uniform float border;
   varying vec2 at;
   vec4 look(vec2 spot) {
     float value = texture2D(cells, spot).r * 255.0;
@@ -40,20 +40,30 @@ const fragmentShader = `
     vec2 dy = dFdy(at);
     vec4 sum = look(at + 0.125 * dx + 0.375 * dy) + look(at - 0.375 * dx + 0.125 * dy)
              + look(at - 0.125 * dx - 0.375 * dy) + look(at + 0.375 * dx - 0.125 * dy);
-    if (sum.a < 0.004) discard;
-    gl_FragColor = vec4(sum.rgb / sum.a, 0.25 * sum.a * opacity);
+    vec4 color = vec4(sum.rgb / max(sum.a, 0.001), 0.25 * sum.a * opacity);
+    vec2 edge = min(at, 1.0 - at) / fwidth(at);
+    if (min(edge.x, edge.y) < 1.5) color = mix(color, vec4(0.58, 0.64, 0.70, 1.0), border);
+    if (color.a < 0.004) discard;
+    gl_FragColor = color;
   }`;
 
 /** Cells as they come, one byte each; colours are looked up where they are drawn. */
 export function gridLayer(
   palette: Texture,
-  options: { readonly opacity: number; readonly z: number; readonly order: number },
+  options: {
+    readonly opacity: number;
+    readonly z: number;
+    readonly order: number;
+    /** Strength of the line around it, 0 to 1. */
+    readonly border?: number;
+  },
 ): GridLayer {
   const cells = new CellTexture();
   const uniforms = {
     cells: cells.uniform,
     palette: { value: palette },
     opacity: { value: options.opacity },
+    border: { value: options.border ?? 0 },
   };
   const mesh = flat(
     new PlaneGeometry(1, 1).translate(0.5, 0.5, 0),
@@ -72,59 +82,6 @@ export function gridLayer(
     update: (grid) => {
       cells.update(grid);
       settle(object, mesh, grid, options.z);
-    },
-  };
-}
-
-const wallVertexShader = `
-  uniform float count;
-  uniform float height;
-  varying vec2 at;
-  varying float up;
-  void main() {
-    at = uv;
-    up = (float(gl_InstanceID) + 1.0) / count;
-    gl_Position = projectionMatrix * modelViewMatrix * vec4(position.xy, up * height, 1.0);
-  }`;
-
-const wallFragmentShader = `
-  uniform sampler2D cells;
-  varying vec2 at;
-  varying float up;
-  void main() {
-    float value = texture2D(cells, at).r * 255.0;
-    if (value < 64.5 || value > 100.5) discard;
-    vec3 color = mix(vec3(0.20, 0.26, 0.32), vec3(0.52, 0.58, 0.63), up * up);
-    gl_FragColor = vec4(up > 0.999 ? vec3(0.70, 0.76, 0.80) : color, 1.0);
-  }`;
-
-/** Occupied cells raised as a stack of slices, which costs nothing but drawing. */
-export function wallLayer(height: number, slices: number, drawOrder: number): GridLayer {
-  const cells = new CellTexture();
-  const geometry = new InstancedBufferGeometry().copy(
-    new PlaneGeometry(1, 1).translate(0.5, 0.5, 0) as unknown as InstancedBufferGeometry,
-  );
-  geometry.instanceCount = slices;
-  const uniforms = {
-    cells: cells.uniform,
-    count: { value: slices },
-    height: { value: height },
-  };
-  const mesh = flat(
-    geometry,
-    new ShaderMaterial({
-      uniforms,
-      vertexShader: wallVertexShader,
-      fragmentShader: wallFragmentShader,
-    }),
-    drawOrder,
-  );
-  const object = place(mesh);
-  return {
-    object,
-    update: (grid) => {
-      cells.update(grid);
-      settle(object, mesh, grid, 0);
     },
   };
 }
