@@ -12,6 +12,10 @@ import torch
 from torch import nn
 
 
+# value of a sector that no beam went to, as in nodes/control/observation.ts
+UNSEEN = -0.5
+
+
 class Policy(nn.Module):
     """Scores every command; answers with the mean of the best one's neighbourhood."""
 
@@ -71,6 +75,17 @@ def mirrored(x, y, spec):
     return flipped, y.view(len(y), -1, w).flip(2).reshape(len(y), -1)
 
 
+def blindfold(x, costs, spec, generator):
+    """Some moments without sight, in which only standing is right: a policy must not drive blind."""
+    blind = torch.rand(len(x), generator=generator) < 0.03
+    scan, paths = spec["sizes"][:2]
+    x[blind, :scan] = UNSEEN
+    x[blind, scan : scan + paths] = 1
+    costs[blind] = 1
+    stand = spec["v_shares"].index(0) * len(spec["w_shares"]) + spec["w_shares"].index(0)
+    costs[blind, stand] = 0
+
+
 def read(files, floats):
     parts = [numpy.fromfile(file, "<f4").reshape(-1, floats) for file in files]
     return torch.from_numpy(numpy.concatenate(parts))
@@ -111,6 +126,7 @@ def fit(model, data, inputs, spec, options):
             flip_x, flip_costs = mirrored(x[:half], costs[:half], spec)
             x = torch.cat([flip_x, x[half:]])
             costs = torch.cat([flip_costs, costs[half:]])
+            blindfold(x, costs, spec, generator)
             want = targets(costs, options.temperature)
             got = torch.log_softmax(model.logits(x), 1)
             # expected cost as well: a likely command must not be a bad one

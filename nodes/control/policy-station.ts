@@ -131,7 +131,7 @@ export function decide(
 }
 
 function blank(look: Look): Look {
-  const ranges = new Float32Array(look.scan.ranges.length).fill(Infinity);
+  const ranges = new Float32Array(look.scan.ranges.length).fill(NaN);
   return { ...look, scan: { ...look.scan, ranges } };
 }
 

@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, it } from 'mocha';
+import type { Session } from '#nodes/core/model.ts';
+import { fakeSession } from '#models/fake-session.ts';
+import { Golden, sizeOf, type Manifest } from '#models/manifest.ts';
+import { catalogDirectory, loadModel, modelNames, readManifest } from '#models/registry.ts';
+
+interface Subject {
+  readonly title: string;
+  readonly manifest: Manifest;
+  readonly open: () => Promise<Session>;
+}
+
+const names = await modelNames();
+const manifests = await Promise.all(names.map((name) => readManifest(name)));
+const subjects: readonly Subject[] = [
+  ...manifests.map((manifest) => ({
+    title: `${manifest.name} on ONNX Runtime`,
+    manifest,
+    open: async () => (await loadModel(manifest.name, { providers: ['cpu'] })).session,
+  })),
+  ...manifests.slice(0, 1).map((manifest) => ({
+    title: 'the fake',
+    manifest,
+    open: async () => {
+      const file = join(catalogDirectory, manifest.name, 'golden.json');
+      const golden = Golden.parse(JSON.parse(await readFile(file, 'utf8')));
+      return fakeSession(manifest.name, manifest.inputs, () =>
+        Object.fromEntries(
+          Object.entries(golden.outputs).map(([name, values]) => [name, Float32Array.from(values)]),
+        ),
+      );
+    },
+  })),
+];
+
+for (const { title, manifest, open } of subjects) {
+  describe(`a session: ${title}`, () => {
+    const feeds = (value = 0.3): Record<string, Float32Array> =>
+      Object.fromEntries(
+        manifest.inputs.map((input) => [input.name, new Float32Array(sizeOf(input)).fill(value)]),
+      );
+
+    it('answers every output in the size its manifest names', async () => {
+      const answer = await (await open()).run(feeds());
+      assert.deepEqual(Object.keys(answer).sort(), manifest.outputs.map(({ name }) => name).sort());
+      for (const output of manifest.outputs) {
+        assert.equal(answer[output.name]?.length, sizeOf(output));
+      }
+    });
+
+    it('gives the same answer twice, in arrays of the caller', async () => {
+      const session = await open();
+      const first = await session.run(feeds());
+      const kept = structuredClone(first);
+      const second = await session.run(feeds());
+      for (const { name } of manifest.outputs) {
+        assert.deepEqual(second[name], kept[name]);
+        assert.notEqual(second[name], first[name]);
+        first[name]?.fill(7);
+        assert.deepEqual(second[name], kept[name]);
+      }
+    });
+
+    it('names an input that is missing, of the wrong size or unknown', async () => {
+      const session = await open();
+      const input = manifest.inputs[0]!;
+      const { [input.name]: _, ...rest } = feeds();
+      await assert.rejects(session.run(rest), new RegExp(`input '${input.name}' is missing`));
+      await assert.rejects(
+        session.run({ ...feeds(), [input.name]: new Float32Array(3) }),
+        new RegExp(`input '${input.name}' has 3 values, expected ${String(sizeOf(input))}`),
+      );
+      await assert.rejects(
+        session.run({ ...feeds(), extra: new Float32Array(1) }),
+        /input 'extra' is unknown/,
+      );
+    });
+
+    it('leaves its inputs as they were', async () => {
+      const given = feeds(0.2);
+      await (await open()).run(given);
+      assert.deepEqual(given, feeds(0.2));
+    });
+  });
+}
