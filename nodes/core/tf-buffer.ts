@@ -44,6 +44,8 @@ export class TfBuffer {
   readonly #keep: number;
   readonly #edges = new Map<string, Edge>();
   readonly #frames = new Set<string>();
+  /** By target and source, while the tree stays as it is. */
+  readonly #paths = new Map<string, Map<string, Path>>();
 
   /** @param keep how long moving transforms are remembered [s] */
   constructor(keep = 10) {
@@ -63,45 +65,52 @@ export class TfBuffer {
   #insert(message: TransformStamped, fixed: boolean): string | undefined {
     const parent = message.header.frame_id;
     const child = message.child_frame_id;
-    const name = `transform ${parent} -> ${child}`;
-    if (parent === '' || child === '' || parent === child) return `${name} has no proper frames`;
+    if (parent === '' || child === '' || parent === child)
+      return `${edgeName(message)} has no proper frames`;
     if (!isProper(message.transform))
-      return `${name} is not finite or its rotation not of length 1`;
+      return `${edgeName(message)} is not finite or its rotation not of length 1`;
     let edge = this.#edges.get(child);
     if (edge?.parent !== parent || edge.history.fixed !== fixed) {
-      if (this.#hangsBelow(parent, child)) return `${name} would close a loop`;
+      if (this.#hangsBelow(parent, child)) return `${edgeName(message)} would close a loop`;
       edge = { parent, child, history: new TfHistory(this.#keep, fixed) };
       this.#edges.set(child, edge);
       this.#frames.add(parent).add(child);
+      this.#paths.clear();
     }
     const time = secondsOf(message.header.stamp);
     if (edge.history.insert({ time, transform: message.transform })) return undefined;
-    return `${name} of ${seconds(time)} is too old, the newest is of ${seconds(edge.history.newest)}`;
+    return `${edgeName(message)} of ${seconds(time)} is too old, the newest is of ${seconds(edge.history.newest)}`;
   }
 
   /** `targetFromSource` at a time [s], or at the newest time at which all of it is known. */
   lookup(target: string, source: string, time: number | 'latest'): Lookup {
-    for (const frame of [target, source]) {
-      if (!this.#frames.has(frame)) return this.#unknown(frame, target, source);
+    let path = this.#paths.get(target)?.get(source);
+    if (path === undefined) {
+      for (const frame of [target, source]) {
+        if (!this.#frames.has(frame)) return this.#unknown(frame, target, source);
+      }
+      if (target === source) {
+        return { kind: 'ok', transform: identity3, stamp: time === 'latest' ? 0 : time };
+      }
+      const found = this.#path(target, source);
+      if (found.kind === 'error') return found;
+      path = found;
     }
-    if (target === source) {
-      return { kind: 'ok', transform: identity3, stamp: time === 'latest' ? 0 : time };
-    }
-    const path = this.#path(target, source);
-    if (path.kind === 'error') return path;
     const stamp = time === 'latest' ? newestCommon(path) : time;
     let ancestorFromSource = identity3;
     for (const edge of path.up) {
       const step = edge.history.at(stamp);
       if (step === undefined) return extrapolation(edge, target, source, stamp);
-      ancestorFromSource = compose3(step, ancestorFromSource);
+      ancestorFromSource =
+        ancestorFromSource === identity3 ? step : compose3(step, ancestorFromSource);
     }
     if (path.down.length === 0) return { kind: 'ok', transform: ancestorFromSource, stamp };
     let ancestorFromTarget = identity3;
     for (const edge of path.down) {
       const step = edge.history.at(stamp);
       if (step === undefined) return extrapolation(edge, target, source, stamp);
-      ancestorFromTarget = compose3(step, ancestorFromTarget);
+      ancestorFromTarget =
+        ancestorFromTarget === identity3 ? step : compose3(step, ancestorFromTarget);
     }
     const transform = compose3(inverse3(ancestorFromTarget), ancestorFromSource);
     return { kind: 'ok', transform, stamp };
@@ -132,7 +141,11 @@ export class TfBuffer {
       up.pop();
       down.pop();
     }
-    return { kind: 'path', up, down };
+    const path = { kind: 'path', up, down } as const;
+    const known = this.#paths.get(target);
+    if (known === undefined) this.#paths.set(target, new Map([[source, path]]));
+    else known.set(source, path);
+    return path;
   }
 
   #ancestry(frame: string): Edge[] {
@@ -159,6 +172,10 @@ export class TfBuffer {
         (known === '' ? 'no frame does yet' : `known frames: ${known}`),
     };
   }
+}
+
+function edgeName({ header, child_frame_id }: TransformStamped): string {
+  return `transform ${header.frame_id} -> ${child_frame_id}`;
 }
 
 function newestCommon(path: Path): number {
