@@ -66,7 +66,7 @@ function publisherProblems(entries: readonly Entry[]): string[] {
   const problems: string[] = [];
   const owners = new Map<string, string>();
   for (const entry of entries)
-    for (const topic of Object.values(entry.spec.outputs) as Topic[]) {
+    for (const topic of Object.values<Topic>(entry.spec.outputs)) {
       const name = resolveName(topic.name, entry.spec.name, entry);
       const other = owners.get(name);
       if (other !== undefined && topic.publishers === 'one')

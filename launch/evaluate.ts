@@ -223,7 +223,8 @@ async function runAll(
 function finish(out: string, result: object): void {
   writeFileSync(out, `${JSON.stringify(result, null, 2)}\n`);
   dropPartial(out);
-  const { goals: _, trials: __, ...summary } = result as Record<string, unknown>;
+  const long = new Set(['goals', 'trials']);
+  const summary = Object.fromEntries(Object.entries(result).filter(([key]) => !long.has(key)));
   process.stdout.write(`${JSON.stringify(summary)}\n`);
 }
 

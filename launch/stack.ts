@@ -55,8 +55,8 @@ export function stack({ robot, start, map, blankScan = false }: StackOptions): E
     }),
     run(nodes.synchronizer, { senses: senses(robot) }),
     run(nodes.twistMux, {}),
-    run(nodes.velocitySmoother, mutable(safety.velocity_smoother)),
-    run(nodes.collisionMonitor, mutable(safety.collision_monitor)),
+    run(nodes.velocitySmoother, safety.velocity_smoother),
+    run(nodes.collisionMonitor, safety.collision_monitor),
     run(nodes.safetyWatchdog, { ...safety.safety_watchdog, cmd_vel_nav_rate: policyRate(body) }),
   ];
 }
@@ -97,15 +97,3 @@ function senses({
     ...(microphones === null ? [] : (['audio'] as const)),
   ];
 }
-
-/** Tuples of a table are read-only, those of a parameter schema are not. */
-function mutable<T>(value: T): Mutable<T> {
-  return value as Mutable<T>;
-}
-type Mutable<T> = {
-  -readonly [K in keyof T]: T[K] extends readonly [infer A, infer B]
-    ? [A, B]
-    : T[K] extends readonly [infer A, infer B, infer C]
-      ? [A, B, C]
-      : T[K];
-};

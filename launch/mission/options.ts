@@ -70,7 +70,7 @@ export function parseFlags<S extends z.ZodObject>(
     throw new UsageError(
       checked.error.issues.map((i) => `--${i.path.join('.')}: ${i.message}`).join('\n'),
     );
-  return { ...(checked.data as z.output<S>), positionals: parsed.positionals };
+  return { ...checked.data, positionals: parsed.positionals };
 }
 
 /** Joins `--flag -1,2` to `--flag=-1,2`, which parseArgs would refuse as ambiguous. */

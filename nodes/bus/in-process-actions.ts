@@ -62,8 +62,8 @@ export class ActionHub {
       this.#receive(name, goal);
     });
     return {
-      feedback: goal.feedback as Observable<unknown>,
-      outcome: goal.outcome as Observable<GoalOutcome<unknown>>,
+      feedback: goal.feedback,
+      outcome: goal.outcome,
       cancel: () => {
         this.#defer(`~goal/${name}`, client, () => {
           this.#cancel(name, goal);

@@ -298,11 +298,7 @@ class InProcessEndpoint implements Endpoint {
   }
 
   serveAction<G, R, F>(action: Action<G, R, F>, server: ActionServer<G, R, F>): void {
-    const off = this.#bus.actions.serve(
-      action.name,
-      this.node,
-      server as ActionServer<unknown, unknown, unknown>,
-    );
+    const off = this.#bus.actions.serve(action.name, this.node, server);
     this.#closing(off);
   }
 

@@ -1,6 +1,5 @@
 import { EMPTY, distinctUntilChanged, filter, map, merge, mergeMap, of, share, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
-import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';

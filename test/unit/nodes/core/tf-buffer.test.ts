@@ -22,12 +22,12 @@ function robot(): TfBuffer {
 function ok(buffer: TfBuffer, target: string, source: string, time: number | 'latest') {
   const found = buffer.lookup2(target, source, time);
   assert.equal(found.kind, 'ok', found.kind === 'error' ? found.message : '');
-  return found as Extract<typeof found, { kind: 'ok' }>;
+  return found;
 }
 function error(buffer: TfBuffer, target: string, source: string, time: number | 'latest') {
   const found = buffer.lookup(target, source, time);
   assert.equal(found.kind, 'error');
-  return found as Extract<typeof found, { kind: 'error' }>;
+  return found;
 }
 
 describe('tf buffer', () => {

@@ -115,7 +115,6 @@ describe('AMCL', () => {
       const rough = { x: truth.x + 0.2, y: truth.y - 0.15, yaw: truth.yaw + 0.2 };
       amcl.reset({ pose: rough, sigma: [0.25, 0.25, 0.25] });
     });
-    const before = errors.filter(({ time }) => time < 10).at(-1)!;
     const after = errors.filter(({ time }) => time > 14);
     assert.ok(Math.max(...after.map(({ error }) => error)) < 0.1);
   });

@@ -30,7 +30,7 @@ const text = (over: Record<string, unknown> = {}): string =>
 const yaml = (over: Record<string, unknown> = {}): MapYaml => {
   const result = parseMapYaml(text(over), 'map.yaml');
   assert.equal(result.kind, 'ok', result.kind === 'error' ? result.message : '');
-  return (result as Extract<typeof result, { kind: 'ok' }>).yaml;
+  return result.yaml;
 };
 const bytes = (content: string): Uint8Array => new TextEncoder().encode(content);
 /** Black, grey, white over dark, light, white. */
@@ -38,7 +38,7 @@ const plain = bytes('P2\n# painted\n3 2\n255\n0 128 255\n100 200 254\n');
 const image = (content = plain) => {
   const result = parsePgm(content);
   assert.equal(result.kind, 'ok');
-  return (result as Extract<typeof result, { kind: 'ok' }>).image;
+  return result.image;
 };
 
 after(() => rmSync(folder, { recursive: true }));

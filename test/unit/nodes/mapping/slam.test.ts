@@ -4,7 +4,7 @@ import { Slam } from '#nodes/mapping/slam.ts';
 import type { MatchOutcome, SlamParams } from '#nodes/mapping/slam.ts';
 import { SlamNodeParams } from '#nodes/mapping/slam.params.ts';
 import { scanPoints } from '#nodes/math/scan-points.ts';
-import { compose, inverse, wrapAngle } from '#nodes/math/se2.ts';
+import { compose, wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { burgerLidar, jackalLidar, pillarRoom, record } from '#test/support/flat-world.ts';
 import type { FlatWorld, Moment } from '#test/support/flat-world.ts';
