@@ -52,7 +52,7 @@ function motion(body: PolicyBody, family: number): { v: number; w: number; end: 
 }
 
 function sweep(
-  table: PathTable,
+  { half, inverseCell, lengths }: PathTable,
   body: PolicyBody,
   family: number,
   margin: number,
@@ -60,30 +60,41 @@ function sweep(
 ): void {
   const { v, w, end } = motion(body, family);
   const radius = circumradius(body) + margin;
-  const steps = Math.ceil(end * (Math.abs(v) + Math.abs(w) * radius) * table.inverseCell * 1.5);
-  const planes = halfPlanes(body).map(([nx, ny, offset]) => [nx, ny, offset + margin] as const);
-  const at = (value: number): number => Math.floor((value + table.half) * table.inverseCell);
-  const clamp = (index: number): number => Math.min(CELLS - 1, Math.max(0, index));
+  const steps = Math.ceil(end * (Math.abs(v) + Math.abs(w) * radius) * inverseCell * 1.5);
+  const planes = Float64Array.from(
+    halfPlanes(body).flatMap(([nx, ny, offset]) => [nx, ny, offset + margin]),
+  );
+  const first = new Uint8Array(CELLS * CELLS).fill(FREE);
+  const at = (value: number): number =>
+    Math.min(CELLS - 1, Math.max(0, Math.floor((value + half) * inverseCell)));
   for (let step = 0; step <= steps; step++) {
     const length = (end * step) / steps;
     const pose = integrateTwist({ x: 0, y: 0, yaw: 0 }, { v, w }, length);
     const c = Math.cos(pose.yaw);
     const s = Math.sin(pose.yaw);
     const value = Math.min(FREE - 1, Math.floor((length / end) * FREE));
-    for (let row = clamp(at(pose.y - radius)); row <= clamp(at(pose.y + radius)); row++) {
-      const py = (row + 0.5) / table.inverseCell - table.half - pose.y;
-      for (let col = clamp(at(pose.x - radius)); col <= clamp(at(pose.x + radius)); col++) {
-        const index = (row * CELLS + col) * PATHS + path;
-        if ((table.lengths[index] ?? 0) <= value) continue;
-        const px = (col + 0.5) / table.inverseCell - table.half - pose.x;
-        const x = c * px + s * py;
-        const y = c * py - s * px;
-        if (planes.every(([nx, ny, offset]) => nx * x + ny * y <= offset)) {
-          table.lengths[index] = value;
-        }
+    const [left, right] = [at(pose.x - radius), at(pose.x + radius)];
+    const top = at(pose.y + radius);
+    for (let row = at(pose.y - radius); row <= top; row++) {
+      const py = (row + 0.5) / inverseCell - half - pose.y;
+      for (let column = left; column <= right; column++) {
+        const cell = row * CELLS + column;
+        if ((first[cell] as number) <= value) continue;
+        const px = (column + 0.5) / inverseCell - half - pose.x;
+        if (holds(planes, c * px + s * py, c * py - s * px)) first[cell] = value;
       }
     }
   }
+  for (let cell = 0; cell < first.length; cell++)
+    lengths[cell * PATHS + path] = first[cell] as number;
+}
+
+function holds(planes: Float64Array, x: number, y: number): boolean {
+  for (let i = 0; i < planes.length; i += 3) {
+    const outward = (planes[i] as number) * x + (planes[i + 1] as number) * y;
+    if (outward > (planes[i + 2] as number)) return false;
+  }
+  return true;
 }
 
 /** Lowers `free` ([PATHS], 0..255) by an obstacle at (x, y) in the base frame. */
