@@ -1,4 +1,8 @@
 import type { RobotProfile } from '#nodes/core/robot.ts';
+import { runNode } from '#nodes/core/run-node.ts';
+import { dashboardNode } from '#dashboard/server/dashboard.node.ts';
+import { startDashboard } from '#dashboard/server/server.ts';
+import { UsageError } from './mission/options.ts';
 import type { Mission } from './mission/mission.ts';
 
 export interface Page {
@@ -6,14 +10,26 @@ export interface Page {
   close(): Promise<void>;
 }
 
-/** Serves the page of a mission. */
-export function openDashboard(
-  _mission: Mission,
-  _robot: RobotProfile,
+/** Serves the page of a mission. Throws a `UsageError` when the port is taken. */
+export async function openDashboard(
+  mission: Mission,
+  robot: RobotProfile,
   port: number,
 ): Promise<Page> {
-  return Promise.resolve({
-    url: `http://localhost:${String(port)}`,
-    close: () => Promise.resolve(),
+  const dashboard = await startDashboard({
+    port,
+    title: robot.title,
+    robot,
+    onWarn: (text) => process.stderr.write(`dashboard: ${text}\n`),
+  }).catch((error: unknown) => {
+    throw new UsageError(`--port: ${(error as Error).message}`);
   });
+  const node = runNode(dashboardNode(dashboard.gateway), {}, mission.host);
+  return {
+    url: dashboard.url,
+    close: async () => {
+      node.shutdown();
+      await dashboard.close();
+    },
+  };
 }

@@ -22,6 +22,8 @@ import { prepare, robotNamed } from './mission/setup.ts';
 import { catalogWorld, readWorld, worldFile } from './world-files.ts';
 
 const PATROL_PAUSE = 1;
+/** Time a person has to give the next goal before the patrol goes on [s]. */
+const PERSON_PAUSE = 3;
 
 interface Plan {
   readonly world: string;
@@ -132,7 +134,7 @@ async function main(argv: readonly string[]): Promise<number> {
   await mission.start();
   const report =
     flags.goal === undefined
-      ? await patrolOn(mission, plan.goals, flags, tell)
+      ? await patrolOn(mission, plan.goals, flags, tell, page !== undefined)
       : await mission.drive(flags.goal, { duration: flags.duration, arrival: 'stack' });
   await page?.close();
   mission.close();
@@ -151,6 +153,7 @@ async function patrolOn(
   goals: readonly GoalSpec[],
   flags: MissionFlags,
   tell: (text: string) => void,
+  page: boolean,
 ): Promise<GoalReport> {
   let last: GoalReport | undefined;
   const until = flags.headless ? mission.host.bus.now() + flags.duration : Infinity;
@@ -160,7 +163,8 @@ async function patrolOn(
     last = await mission.drive(goal, { duration: flags.duration, arrival: 'stack' });
     tell(`goal ${goal.x.toFixed(1)},${goal.y.toFixed(1)}: ${last.outcome} ${last.reason}`);
     if (last.outcome === 'interrupted') return last;
-    await mission.runFor(PATROL_PAUSE);
+    // a goal from the page takes the patrol's place; the patrol goes on when it is done
+    await (page ? mission.idle(PERSON_PAUSE) : mission.runFor(PATROL_PAUSE));
   }
   return last ?? mission.drive({ x: 0, y: 0 }, { duration: 0, arrival: 'stack' });
 }

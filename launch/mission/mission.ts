@@ -10,6 +10,7 @@ import { actions } from '#nodes/core/services.ts';
 import { wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { quaternionFromYaw } from '#nodes/math/se3.ts';
+import type { Path } from '#nodes/msgs/nav.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
 import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
@@ -75,6 +76,9 @@ export class Mission {
   readonly #spec: MissionSpec;
   readonly #wallStart = performance.now();
   #interrupted = false;
+  /** Whether there is a plan to follow, and when that was last said. */
+  #planned = false;
+  #plannedAt = -Infinity;
   #watch: (() => void) | undefined;
 
   constructor(spec: MissionSpec, onLog?: (level: LogLevel, node: string, text: string) => void) {
@@ -91,6 +95,7 @@ export class Mission {
       this.hash.add(delivery);
       this.share.observe(delivery);
       this.#track.observe(delivery);
+      if (delivery.topic.name === '/plan') this.#plan(delivery);
       if (delivery.topic.groundTruth) this.#watch?.();
     });
   }
@@ -116,6 +121,12 @@ export class Mission {
   async runFor(seconds: number): Promise<void> {
     const start = this.host.bus.now();
     await this.host.bus.runUntil(start + seconds, pacer(this.#spec.speed, start));
+  }
+
+  /** Waits until nobody's goal has been driven to for `seconds`. */
+  async idle(seconds: number): Promise<void> {
+    while (!this.#interrupted && (this.#planned || this.host.bus.now() - this.#plannedAt < seconds))
+      await this.runFor(0.5);
   }
 
   /** Ends what is under way as soon as the event at hand is done. */
@@ -179,6 +190,11 @@ export class Mission {
   close(): void {
     for (const node of this.nodes) node.shutdown();
     this.host.close();
+  }
+
+  #plan({ message, time }: Delivery): void {
+    this.#planned = (message as Path).poses.length > 0;
+    this.#plannedAt = time;
   }
 
   #freshTrack(): Track {
