@@ -22,6 +22,7 @@ export interface Connection {
 
 /** Frames come 20 times a second; this long without one is no longer live [ms]. */
 const staleAfter = 1000;
+const lookPeriod = 250;
 
 export function connect(listener: Listener): Connection {
   // generated parsers need `eval`, which the page's security policy forbids
@@ -79,9 +80,14 @@ export function connect(listener: Listener): Connection {
       listener.problem(value);
     });
   });
+  let lookedAt = performance.now();
   setInterval(() => {
-    if (state === 'live' && performance.now() - heardAt > staleAfter) become('stale');
-  }, 250);
+    const now = performance.now();
+    // a page that was held up itself has the frames still before it
+    const heldUp = now - lookedAt > 2 * lookPeriod;
+    lookedAt = now;
+    if (state === 'live' && !heldUp && now - heardAt > staleAfter) become('stale');
+  }, lookPeriod);
   return {
     get state() {
       return state;

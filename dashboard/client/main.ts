@@ -44,7 +44,7 @@ const connection: Connection = connect({
   frame: (frame) => {
     newest = frame;
     Object.assign(waiting, frame.items);
-    scene.view.redraw();
+    scene.view.wake();
   },
   problem: ({ field, message }) => {
     console.warn(`${field}: ${message}`);
@@ -73,7 +73,7 @@ const pointer = new PointerTool(scene, (tool, { x, y, yaw }) => {
 });
 const tools = new ToolsPanel(scene, pointer);
 
-scene.view.onDraw = () => {
+scene.view.onTurn = () => {
   tools.tellScale();
   if (newest === undefined) return;
   const items = waiting;

@@ -1,5 +1,5 @@
 import type { Group } from 'three';
-import type { Goal, Grid, Hello, Items } from '../protocol.ts';
+import type { Goal, Grid, Hello, Item, Items } from '../protocol.ts';
 import type { Mode } from './cameras.ts';
 import { scanLayer } from './layers/laser-scan.ts';
 import { colors, heights, order } from './layers/layer.ts';
@@ -17,6 +17,15 @@ import { View } from './view.ts';
 export type LayerName = 'map' | 'globalCostmap' | 'localCostmap' | 'scan' | 'plan' | 'trail';
 
 const wallHeight = 0.35;
+const drawn: readonly Item[] = [
+  'map',
+  'globalCostmap',
+  'localCostmap',
+  'scan',
+  'plan',
+  'robot',
+  'navigation',
+];
 /** Pixels of a metre while only the robot is known. */
 const firstScale = 70;
 const fitMargin = 0.92;
@@ -69,15 +78,8 @@ export class RobotScene {
     this.view.add(this.#robot);
   }
 
-  update({
-    map,
-    globalCostmap,
-    localCostmap,
-    scan,
-    plan,
-    robot,
-    navigation,
-  }: Partial<Items>): void {
+  update(items: Partial<Items>): void {
+    const { map, globalCostmap, localCostmap, scan, plan, robot, navigation } = items;
     const parts = this.#parts;
     if (map !== undefined) this.#updateMap(map);
     if (globalCostmap !== undefined) parts.globalCostmap.update(globalCostmap);
@@ -91,7 +93,7 @@ export class RobotScene {
       if (this.#fitting && this.#map === undefined)
         this.view.cameras.look(robot.x, robot.y, firstScale);
     }
-    this.view.redraw();
+    if (drawn.some((item) => items[item] !== undefined)) this.view.redraw();
   }
 
   /** A pose that is being drawn by a person. */

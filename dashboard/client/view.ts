@@ -23,8 +23,8 @@ export class View {
   /** Of the drawing [device pixels]. */
   readonly resolution = new Vector2(1, 1);
   readonly pixelRatio = Math.min(window.devicePixelRatio, 2);
-  /** Called at each drawing, first of all. */
-  onDraw: () => void = () => undefined;
+  /** Called at each turn of the loop, first of all. */
+  onTurn: () => void = () => undefined;
   /** Called when every layer is where it will be drawn. */
   onPlaced: () => void = () => undefined;
   /** Called when a person begins to move the view. */
@@ -35,6 +35,7 @@ export class View {
   readonly #raycaster = new Raycaster();
   readonly #ground = new Plane(new Vector3(0, 0, 1), 0);
   #asked = false;
+  #changed = false;
   #drawnAt = 0;
 
   constructor(canvas: HTMLCanvasElement) {
@@ -71,10 +72,16 @@ export class View {
 
   /** Draws once, soon. */
   redraw(): void {
+    this.#changed = true;
+    this.wake();
+  }
+
+  /** Runs the loop once, soon; draws only if the scene changed by then. */
+  wake(): void {
     if (this.#asked) return;
     this.#asked = true;
     requestAnimationFrame((now) => {
-      this.#draw(now);
+      this.#turn(now);
     });
   }
 
@@ -87,20 +94,18 @@ export class View {
     return hit === null ? undefined : { x: hit.x, y: hit.y };
   }
 
-  #draw(now: number): void {
+  #turn(now: number): void {
+    this.#asked = false;
+    this.onTurn();
+    if (!this.#changed) return;
     const dt = Math.min(0.1, (now - this.#drawnAt) / 1e3);
     this.#drawnAt = now;
     let moving = false;
-    try {
-      this.onDraw();
-      for (const layer of this.#layers) if (layer.animate?.(dt) === true) moving = true;
-      this.onPlaced();
-      this.#renderer.render(this.#scene, this.cameras.camera);
-    } finally {
-      // what was asked for meanwhile is drawn already
-      this.#asked = false;
-    }
-    if (moving) this.redraw();
+    for (const layer of this.#layers) if (layer.animate?.(dt) === true) moving = true;
+    this.onPlaced();
+    this.#renderer.render(this.#scene, this.cameras.camera);
+    this.#changed = moving;
+    if (moving) this.wake();
   }
 
   #resize(): void {

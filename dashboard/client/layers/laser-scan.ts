@@ -47,6 +47,8 @@ export function scanLayer(pixelRatio: number): ScanLayer {
     vertexShader,
     fragmentShader,
     transparent: true,
+    // hits lie just inside the walls of the map
+    depthTest: false,
     depthWrite: false,
   });
   const object = new Points(geometry, material);
