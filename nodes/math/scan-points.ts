@@ -71,7 +71,19 @@ function beamKind(scan: PlanarScan, options: ScanPointOptions, i: number): numbe
   const range = scan.ranges[i] as number;
   if (!(range >= scan.range_min)) return unknown;
   if (range < scan.range_max) return range <= options.maxRange ? hit : free;
-  return options.infinityIsFree ? free : unknown;
+  return options.infinityIsFree && !isLostBeam(scan.ranges, i) ? free : unknown;
+}
+
+/**
+ * Whether a beam without return stands between two that returned: then it was more likely lost, on
+ * something dark or slanting, than that it went through a gap one beam wide.
+ */
+export function isLostBeam(ranges: Float32Array, i: number): boolean {
+  return (
+    ranges[i] === Infinity &&
+    Number.isFinite(ranges[i === 0 ? ranges.length - 1 : i - 1]) &&
+    Number.isFinite(ranges[i + 1 === ranges.length ? 0 : i + 1])
+  );
 }
 
 function place(

@@ -1,3 +1,4 @@
+import { isLostBeam } from '#nodes/math/scan-points.ts';
 import type { Footprint } from '#nodes/math/footprint.ts';
 import { footprintHolds } from '#nodes/math/footprint.ts';
 import type { GridSpec } from '#nodes/math/grid.ts';
@@ -165,6 +166,7 @@ function clear(
   for (let i = 0; i < ranges.length; i++) {
     const range = ranges[i] as number;
     if (!(range >= range_min) || (range > range_max && range !== Infinity)) continue;
+    if (isLostBeam(ranges, i)) continue;
     const reach = Math.min(range, range_max, raytrace_max_range);
     const dx = direction[2 * i] as number;
     const dy = direction[2 * i + 1] as number;

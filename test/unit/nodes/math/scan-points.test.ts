@@ -34,10 +34,14 @@ describe('scan points', () => {
   });
 
   it('count +Inf and what is too far as free, the hits first', () => {
-    const { hits, count, x, y } = scanPoints(scan([Infinity, 4.5, 1]), options);
-    assert.deepEqual([hits, count], [1, 3]);
-    near(x[1], 4.2);
-    near(y[2], 4);
+    const { hits, count, x, y } = scanPoints(scan([4.5, Infinity, Infinity, 1]), options);
+    assert.deepEqual([hits, count], [1, 4]);
+    near(Math.hypot((x[1] ?? 0) - 0.2, y[1] ?? 0), 4);
+  });
+
+  it('take a single beam without return between two with one for lost', () => {
+    const { hits, count } = scanPoints(scan([1, Infinity, 1]), options);
+    assert.deepEqual([hits, count], [2, 2]);
   });
 
   it('leave +Inf out when it does not mean free', () => {
