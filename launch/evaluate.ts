@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { seeded } from '#nodes/math/random.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
-import { circumradius } from '#nodes/control/policy-body.ts';
+import { circumscribedRadius } from '#nodes/math/footprint.ts';
 import { componentAt, drawPose, freeSpace } from '#sim/scenarios/free-space.ts';
 import { obstaclesInBand } from '#sim/world/slice.ts';
 import { runCommand } from './command.ts';
@@ -121,7 +121,7 @@ function drawGoals(
   const world = readWorld(file, flags.models);
   const { low, high } = bodyHeights(robot);
   const plane = obstaclesInBand(world, low, high);
-  const space = freeSpace(plane, circumradius(robot) + 0.05);
+  const space = freeSpace(plane, circumscribedRadius(robot.footprint) + 0.05);
   const random = seeded(`${String(flags.seed)}/goals`);
   const given = flags.start;
   const component = given === undefined ? space.main : componentAt(space, given);

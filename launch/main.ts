@@ -4,7 +4,7 @@ import { seeded } from '#nodes/math/random.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { Recording } from '#nodes/bus/recording.ts';
 import { loadMap } from '#nodes/mapping/map-file.ts';
-import { circumradius } from '#nodes/control/policy-body.ts';
+import { circumscribedRadius } from '#nodes/math/footprint.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import { componentAt, drawPose, freeSpace } from '#sim/scenarios/free-space.ts';
 import { obstaclesInBand } from '#sim/world/slice.ts';
@@ -64,7 +64,7 @@ function startPose(flags: MissionFlags, robot: RobotProfile, world: WorldDescrip
       );
     return start;
   }
-  const space = freeSpace(plane, circumradius(robot) + 0.05);
+  const space = freeSpace(plane, circumscribedRadius(robot.footprint) + 0.05);
   const drawn = drawPose(space, space.main, seeded(`${String(flags.seed)}/start`));
   if (drawn === undefined)
     throw new UsageError(`--world: no room for ${robot.name} in ${flags.world}`);
@@ -77,7 +77,7 @@ function patrol(
   world: WorldDescription,
   start: Pose2,
 ): GoalSpec[] {
-  const space = freeSpace(bodyPlane(robot, world), circumradius(robot) + 0.1);
+  const space = freeSpace(bodyPlane(robot, world), circumscribedRadius(robot.footprint) + 0.1);
   const random = seeded(`${String(flags.seed)}/patrol`);
   const goals: GoalSpec[] = [];
   for (let i = 0; i < 6; i++) {

@@ -13,13 +13,6 @@ export function pose2OfTransform({ translation, rotation }: Transform3): Pose2 {
   return { x: translation.x, y: translation.y, yaw: yawOf(rotation) };
 }
 
-export function transformOfPose2(pose: Pose2): Transform3 {
-  return {
-    translation: { x: pose.x, y: pose.y, z: 0 },
-    rotation: quaternionFromYaw(pose.yaw),
-  };
-}
-
 export function pose2OfPose({ position, orientation }: Pose3): Pose2 {
   return { x: position.x, y: position.y, yaw: yawOf(orientation) };
 }
