@@ -1,7 +1,8 @@
-import { map, merge, tap } from 'rxjs';
+import { merge } from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Clock } from '#nodes/core/clock.ts';
 import { frames } from '#nodes/core/frames.ts';
+import { heard } from '#nodes/core/heard.ts';
 import type { Parameters } from '#nodes/core/node.ts';
 import { robotPose } from '#nodes/core/robot-pose.ts';
 import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
@@ -32,19 +33,29 @@ export function sensing(
   buffers: Observable<TfBuffer>,
   clock: Clock,
   params: Parameters<NavigatorParams>,
-): { readonly senses: SenseReader; readonly updates: Observable<unknown> } {
+): { readonly senses: SenseReader; readonly updates: Observable<never> } {
   let buffer: TfBuffer | undefined;
   let around: Senses['around'];
   let velocity: Senses['velocity'] = { v: 0, w: 0 };
   let emergency = false;
   let stopped = false;
   const updates = merge(
-    buffers.pipe(tap((next) => (buffer = next))),
-    inputs.costmap.pipe(tap((grid) => (around = surroundingsOf(grid)))),
-    inputs.odometry.pipe(tap((odometry) => (velocity = velocityOf(odometry)))),
-    inputs.emergencyStop.pipe(tap(({ data }) => (emergency = data))),
-    inputs.safetyStop.pipe(tap(({ data }) => (stopped = data !== ''))),
-  ).pipe(map(() => undefined));
+    heard(buffers, (next) => {
+      buffer = next;
+    }),
+    heard(inputs.costmap, (grid) => {
+      around = surroundingsOf(grid);
+    }),
+    heard(inputs.odometry, (odometry) => {
+      velocity = velocityOf(odometry);
+    }),
+    heard(inputs.emergencyStop, ({ data }) => {
+      emergency = data;
+    }),
+    heard(inputs.safetyStop, ({ data }) => {
+      stopped = data !== '';
+    }),
+  );
   const senses: SenseReader = {
     read: () => {
       const now = clock.now();

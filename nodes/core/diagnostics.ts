@@ -1,5 +1,4 @@
-import { distinctUntilChanged, map, merge, sample, share } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { Observable } from 'rxjs';
 import type { DiagnosticArray } from '#nodes/msgs/diagnostic.ts';
 import { DiagnosticStatus } from '#nodes/msgs/diagnostic.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
@@ -39,9 +38,30 @@ export function diagnosed(
   health: Observable<Health>,
   clock: Clock,
 ): Observable<DiagnosticArray> {
-  const shared = health.pipe(share());
-  return merge(
-    shared.pipe(distinctUntilChanged((a, b) => a.level === b.level && a.message === b.message)),
-    shared.pipe(sample(clock.every(1))),
-  ).pipe(map((newest) => diagnosticArray(name, newest, clock.now())));
+  // one operator: health comes with every output, messages once a second
+  return new Observable((subscriber) => {
+    let newest: Health | undefined;
+    let fresh = false;
+    const say = (said: Health): void => {
+      subscriber.next(diagnosticArray(name, said, clock.now()));
+    };
+    const subscription = health.subscribe({
+      next: (next) => {
+        const changed = newest?.level !== next.level || newest.message !== next.message;
+        newest = next;
+        fresh = true;
+        if (changed) say(next);
+      },
+      error: (error) => subscriber.error(error),
+      complete: () => subscriber.complete(),
+    });
+    fresh = false;
+    subscription.add(
+      clock.every(1).subscribe(() => {
+        if (fresh && newest !== undefined) say(newest);
+        fresh = false;
+      }),
+    );
+    return subscription;
+  });
 }

@@ -20,7 +20,12 @@ export function tfBuffer(
     const listen = (messages: Observable<TFMessage>, fixed: boolean) =>
       messages.subscribe({
         next: ({ transforms }) => {
-          buffer.insert(transforms, fixed);
+          try {
+            buffer.insert(transforms, fixed);
+          } catch (error) {
+            subscriber.error(error);
+            return;
+          }
           subscriber.next(buffer);
         },
         error: (error) => subscriber.error(error),

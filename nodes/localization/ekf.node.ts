@@ -1,7 +1,9 @@
-import { NEVER, filter, ignoreElements, map, merge, share, tap, withLatestFrom } from 'rxjs';
+import { NEVER, filter, map, merge, share } from 'rxjs';
 import { z } from 'zod';
 import { diagnosed } from '#nodes/core/diagnostics.ts';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -59,18 +61,23 @@ export const ekfNode = defineNode({
   },
   wire: ({ odom, imu, tfStatic }, params, { name, clock }) => {
     const core = new OdometryFilter();
-    const wheels = odom.pipe(tap((message) => core.odom(message, clock.now(), params.value)));
-    const gyro = imu.pipe(
-      withLatestFrom(tfBuffer(NEVER, tfStatic)),
-      tap(([message, buffer]) => {
-        const base = params.value.base_frame;
-        const found = buffer.lookup(base, message.header.frame_id, 'latest');
-        if (found.kind === 'error' || !params.value.use_imu) return;
-        core.imu(message, found.transform.rotation, clock.now(), params.value);
-      }),
-    );
+    let buffer: TfBuffer | undefined;
+    const frames = heard(tfBuffer(NEVER, tfStatic), (next) => {
+      buffer = next;
+    });
+    const wheels = heard(odom, (message) => {
+      core.odom(message, clock.now(), params.value);
+    });
+    const gyro = heard(imu, (message) => {
+      const { base_frame, use_imu } = params.value;
+      const found = buffer?.lookup(base_frame, message.header.frame_id, 'latest');
+      if (found?.kind !== 'ok' || !use_imu) return;
+      core.imu(message, found.transform.rotation, clock.now(), params.value);
+    });
     const output = merge(
-      merge(wheels, gyro).pipe(ignoreElements()),
+      frames,
+      wheels,
+      gyro,
       ticks(clock, params, ({ frequency }) => frequency).pipe(
         map((time) => core.output(time, params.value)),
       ),

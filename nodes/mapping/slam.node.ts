@@ -1,5 +1,6 @@
-import { exhaustMap, filter, ignoreElements, map, merge, share, tap, withLatestFrom } from 'rxjs';
+import { exhaustMap, filter, map, merge, share, withLatestFrom } from 'rxjs';
 import { diagnosed } from '#nodes/core/diagnostics.ts';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { located, tfBuffer, transformMessage } from '#nodes/core/tf.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -28,12 +29,13 @@ export const slamNode = defineNode({
       base: params.value.base_frame,
     });
     const told = merge(
-      odometryFiltered.pipe(tap(({ pose }) => station.odometry(pose2OfPose(pose.pose)))),
-      initialPose.pipe(
-        filter(({ header }) => header.frame_id === params.value.map_frame),
-        tap(({ pose }) => station.reset(pose2OfPose(pose.pose))),
-      ),
-    ).pipe(ignoreElements());
+      heard(odometryFiltered, ({ pose }) => {
+        station.odometry(pose2OfPose(pose.pose));
+      }),
+      heard(initialPose, ({ header, pose }) => {
+        if (header.frame_id === params.value.map_frame) station.reset(pose2OfPose(pose.pose));
+      }),
+    );
     const matches = scans.pipe(
       withLatestFrom(odometryFiltered),
       map(([found, { twist }]) => scanInput(found, twist.twist)),

@@ -1,6 +1,7 @@
 import { EMPTY, distinctUntilChanged, filter, map, merge, mergeMap, of, share, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { frames } from '#nodes/core/frames.ts';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
@@ -34,22 +35,16 @@ export const collisionMonitorNode = defineNode({
       return { ...decide(station, command, now, limitsOf(params.value)), stamp, now };
     };
     const listening = merge(
-      inputs.odometry.pipe(
-        tap((message) => {
-          hearOdometry(station, motionOf(message));
-        }),
-      ),
-      inputs.scan.pipe(
-        tap((message) => {
-          hearScan(station, message);
-        }),
-      ),
-      inputs.selected.pipe(
-        tap(({ data }) => {
-          station.teleop = data === 'teleop';
-        }),
-      ),
-    ).pipe(mergeMap(() => EMPTY));
+      heard(inputs.odometry, (message) => {
+        hearOdometry(station, motionOf(message));
+      }),
+      heard(inputs.scan, (message) => {
+        hearScan(station, message);
+      }),
+      heard(inputs.selected, ({ data }) => {
+        station.teleop = data === 'teleop';
+      }),
+    );
     const stops: Observable<boolean> = merge(
       inputs.emergencyStop.pipe(map(({ data }) => (station.emergencyStop = data))),
       inputs.safetyStop.pipe(map(({ data }) => (station.safetyStop = data !== ''))),
