@@ -1,7 +1,7 @@
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
 import { between, compose } from '#nodes/math/se2.ts';
-import { buildPathTable, lowerByPoint, PATHS } from './path-table.ts';
+import { buildPathTable, FreeLengths, PATHS } from './path-table.ts';
 import { outlineRadius, type PolicyBody } from './policy-body.ts';
 
 export const SECTORS = 120;
@@ -65,7 +65,7 @@ export type Observer = (situation: Situation) => Observation;
 
 /** Prepares the tables of a body and returns the function that builds observations for it. */
 export function createObserver(body: PolicyBody): Observer {
-  const table = buildPathTable(body);
+  const free = new FreeLengths(buildPathTable(body));
   const outline = Float64Array.from({ length: SECTORS }, (_, i) =>
     outlineRadius(body, ((i + 0.5) / SECTORS) * 2 * Math.PI - Math.PI),
   );
@@ -82,18 +82,16 @@ export function createObserver(body: PolicyBody): Observer {
   ];
   return ({ looks, odomFromBase, velocity, goal }) => {
     const scan = new Float32Array(HISTORY * SECTORS).fill(UNSEEN);
-    const free = new Uint8Array(PATHS).fill(255);
+    free.reset();
     for (let i = 0; i < HISTORY; i++) {
       const look = looks[Math.min(i, looks.length - 1)];
       if (look === undefined) continue;
-      const sectors = poolLook(body, look, odomFromBase, (x, y) => {
-        lowerByPoint(table, x, y, free);
-      });
+      const sectors = poolLook(body, look, odomFromBase, free);
       normalise(sectors, outline, body.reach, scan, i * SECTORS);
     }
     return {
       scan,
-      paths: Float32Array.from(free, (value) => value / 255),
+      paths: Float32Array.from(free.values, (value) => value / 255),
       goal: goalInput(goal, body),
       state: Float32Array.of(velocity.v / body.maxLinear, velocity.w / body.maxAngular, ...build),
     };
@@ -105,18 +103,21 @@ function poolLook(
   body: PolicyBody,
   { scan, odomFromBase }: Look,
   odomFromNow: Pose2,
-  visit: (x: number, y: number) => void,
+  free: FreeLengths,
 ): Float64Array {
   const nowFromLidar = compose(between(odomFromNow, odomFromBase), body.lidar);
   const sectors = new Float64Array(SECTORS).fill(NaN);
-  const { ranges } = scan;
+  const nearest = new Float64Array(2 * SECTORS);
+  const { ranges, angle_increment, range_min } = scan;
+  const limit = body.reach * 1.5;
+  const furthest = Math.min(limit, scan.range_max);
   for (let i = 0; i < ranges.length; i++) {
-    let range = ranges[i] as number;
-    if (Number.isNaN(range)) continue;
+    const measured = ranges[i] as number;
+    if (Number.isNaN(measured)) continue;
     // REP 117: +Infinity is nothing in range, -Infinity something too near to measure
-    const hit = range <= scan.range_max && range <= body.reach * 1.5;
-    range = hit ? Math.max(range, scan.range_min) : body.reach * 1.5;
-    const angle = nowFromLidar.yaw + scan.angle_min + i * scan.angle_increment;
+    const hit = measured <= furthest;
+    const range = hit ? Math.max(measured, range_min) : limit;
+    const angle = nowFromLidar.yaw + scan.angle_min + i * angle_increment;
     const x = nowFromLidar.x + range * Math.cos(angle);
     const y = nowFromLidar.y + range * Math.sin(angle);
     const at = sectorOf(Math.atan2(y, x));
@@ -125,9 +126,17 @@ function poolLook(
       if (Number.isNaN(old)) sectors[at] = Infinity;
       continue;
     }
-    visit(x, y);
-    const distance = Math.hypot(x, y);
-    if (!(old <= distance)) sectors[at] = distance;
+    free.lower(x, y);
+    const square = x * x + y * y;
+    if (old <= square) continue;
+    sectors[at] = square;
+    nearest[2 * at] = x;
+    nearest[2 * at + 1] = y;
+  }
+  for (let at = 0; at < SECTORS; at++) {
+    if ((sectors[at] as number) < Infinity) {
+      sectors[at] = Math.hypot(nearest[2 * at] as number, nearest[2 * at + 1] as number);
+    }
   }
   return sectors;
 }

@@ -97,15 +97,37 @@ function holds(planes: Float64Array, x: number, y: number): boolean {
   return true;
 }
 
-/** Lowers `free` ([PATHS], 0..255) by an obstacle at (x, y) in the base frame. */
-export function lowerByPoint(table: PathTable, x: number, y: number, free: Uint8Array): void {
-  const col = Math.floor((x + table.half) * table.inverseCell);
-  const row = Math.floor((y + table.half) * table.inverseCell);
-  if (!(col >= 0 && row >= 0 && col < CELLS && row < CELLS)) return;
-  const { lengths } = table;
-  const base = (row * CELLS + col) * PATHS;
-  for (let k = 0; k < PATHS; k++) {
-    const length = lengths[base + k] as number;
-    if (length < (free[k] as number)) free[k] = length;
+/** Lowers free lengths by obstacles; a cell counts once, however many points lie in it. */
+export class FreeLengths {
+  /** [PATHS], 0..255 of each path's length. */
+  readonly values = new Uint8Array(PATHS);
+  readonly #table: PathTable;
+  readonly #seen = new Int32Array(CELLS * CELLS);
+  #round = 0;
+
+  constructor(table: PathTable) {
+    this.#table = table;
+  }
+
+  reset(): void {
+    this.values.fill(FREE);
+    this.#round++;
+  }
+
+  /** An obstacle at (x, y) in the base frame [m]. */
+  lower(x: number, y: number): void {
+    const { half, inverseCell, lengths } = this.#table;
+    const column = Math.floor((x + half) * inverseCell);
+    const row = Math.floor((y + half) * inverseCell);
+    if (!(column >= 0 && row >= 0 && column < CELLS && row < CELLS)) return;
+    const cell = row * CELLS + column;
+    if (this.#seen[cell] === this.#round) return;
+    this.#seen[cell] = this.#round;
+    const base = cell * PATHS;
+    const { values } = this;
+    for (let k = 0; k < PATHS; k++) {
+      const length = lengths[base + k] as number;
+      if (length < (values[k] as number)) values[k] = length;
+    }
   }
 }
