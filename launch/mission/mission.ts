@@ -118,7 +118,9 @@ export class Mission {
     await this.runFor(this.#spec.settle ?? 1.5);
   }
 
+  /** Returns at once when interrupted. */
   async runFor(seconds: number): Promise<void> {
+    if (this.#interrupted) return;
     const start = this.host.bus.now();
     await this.host.bus.runUntil(start + seconds, pacer(this.#spec.speed, start));
   }
@@ -151,9 +153,8 @@ export class Mission {
     this.#watch = decide;
     await this.runFor(rules.duration);
     this.#watch = undefined;
-    verdict ??= this.#interrupted
-      ? { outcome: 'interrupted', reason: 'interrupted' }
-      : { outcome: 'timeout', reason: `not there within ${String(rules.duration)} s` };
+    if (this.#interrupted) verdict = { outcome: 'interrupted', reason: 'interrupted' };
+    verdict ??= { outcome: 'timeout', reason: `not there within ${String(rules.duration)} s` };
     if (said === undefined) handle.cancel();
     return {
       ...verdict,
