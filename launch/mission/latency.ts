@@ -15,6 +15,7 @@ export class LatencyMeter {
   /** Busy time at the scan behind the latest policy command, until a `cmd_vel` follows it. */
   #commandFrom: number | undefined;
   #lastTick: number | undefined;
+  readonly #parts = new Map<string, string>();
   readonly scanToCommand: number[] = [];
   readonly tick: number[] = [];
 
@@ -22,11 +23,15 @@ export class LatencyMeter {
   constructor(bus: InProcessBus, outside: readonly string[]) {
     this.#outside = new Set(outside);
     bus.meter((event, run) => {
+      const { source } = event;
+      if (source.topic === '~timer' && this.#outside.has(source.publisher)) {
+        run(event);
+        return;
+      }
       const start = performance.now();
       this.#eventStart = start;
       run(event);
-      if (event.topic !== '~timer' || !this.#outside.has(event.publisher))
-        this.#busy += performance.now() - start;
+      this.#busy += performance.now() - start;
     });
     bus.tap((delivery) => {
       this.#observe(delivery);
@@ -47,11 +52,12 @@ export class LatencyMeter {
   }
 
   #observe({ topic }: Delivery): void {
-    if (topic.name.endsWith('/scan')) this.#scanAt = this.#busy;
-    else if (topic.name.endsWith('/cmd_vel_nav') && this.#scanAt !== undefined) {
+    const part = partOf(topic.name, this.#parts);
+    if (part === 'scan') this.#scanAt = this.#busy;
+    else if (part === 'cmd_vel_nav' && this.#scanAt !== undefined) {
       this.#commandFrom = this.#scanAt;
       this.#scanAt = undefined;
-    } else if (topic.name.endsWith('/cmd_vel')) {
+    } else if (part === 'cmd_vel') {
       const now = this.#busy + performance.now() - this.#eventStart;
       if (this.#commandFrom !== undefined) this.scanToCommand.push(now - this.#commandFrom);
       this.#commandFrom = undefined;
@@ -59,4 +65,14 @@ export class LatencyMeter {
       this.#lastTick = now;
     }
   }
+}
+
+/** Last part of a topic's name, kept: it is asked for at every delivery. */
+export function partOf(name: string, known: Map<string, string>): string {
+  let part = known.get(name);
+  if (part === undefined) {
+    part = name.slice(name.lastIndexOf('/') + 1);
+    known.set(name, part);
+  }
+  return part;
 }

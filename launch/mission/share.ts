@@ -4,6 +4,7 @@ import type { TwistStamped } from '#nodes/msgs/geometry.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
 import { commandTrace, shareCounter } from '#nodes/safety/policy-share.ts';
 import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
+import { partOf } from './latency.ts';
 
 const COMMAND_TIMEOUT = 0.25;
 
@@ -17,6 +18,7 @@ const planar = ({ twist }: TwistStamped): Twist2 => ({ v: twist.linear.x, w: twi
 export class ShareMeter {
   readonly #counter: ReturnType<typeof shareCounter>;
   readonly #trace = commandTrace();
+  readonly #parts = new Map<string, string>();
   #last: number | undefined;
 
   constructor(limits: SmootherLimits) {
@@ -32,10 +34,11 @@ export class ShareMeter {
   }
 
   observe({ topic, message, time }: Delivery): void {
-    if (topic.name.endsWith('/cmd_vel_nav')) {
+    const part = partOf(topic.name, this.#parts);
+    if (part === 'cmd_vel_nav') {
       const command = message as TwistStamped;
       this.#trace.add(secondsOf(command.header.stamp), planar(command));
-    } else if (topic.name.endsWith('/cmd_vel')) this.#tick(message as TwistStamped, time);
+    } else if (part === 'cmd_vel') this.#tick(message as TwistStamped, time);
   }
 
   #tick(command: TwistStamped, time: number): void {

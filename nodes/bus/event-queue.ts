@@ -1,3 +1,13 @@
+/** Who speaks on what. */
+export interface Source {
+  readonly topic: string;
+  readonly publisher: string;
+  /** Place among all sources by topic, then publisher: compared in place of the two texts. */
+  rank: number;
+  /** Sequence number of its last event. */
+  sequence: number;
+}
+
 /**
  * What happens at one instant is ordered by topic, publisher and the publisher's own sequence
  * number, never by who was set up or finished first. Timers and results of work use pseudo-topics
@@ -5,8 +15,7 @@
  */
 export interface EventKey {
   readonly time: number;
-  readonly topic: string;
-  readonly publisher: string;
+  readonly source: Source;
   readonly sequence: number;
 }
 
@@ -17,9 +26,39 @@ export interface QueuedEvent extends EventKey {
 
 export function before(a: EventKey, b: EventKey): boolean {
   if (a.time !== b.time) return a.time < b.time;
-  if (a.topic !== b.topic) return a.topic < b.topic;
-  if (a.publisher !== b.publisher) return a.publisher < b.publisher;
+  if (a.source !== b.source) return a.source.rank < b.source.rank;
   return a.sequence < b.sequence;
+}
+
+/** All sources of a bus, ranked. */
+export class Sources {
+  readonly #byTopic = new Map<string, Map<string, Source>>();
+  readonly #ranked: Source[] = [];
+
+  get(topic: string, publisher: string): Source {
+    let publishers = this.#byTopic.get(topic);
+    if (publishers === undefined) {
+      publishers = new Map();
+      this.#byTopic.set(topic, publishers);
+    }
+    let source = publishers.get(publisher);
+    if (source === undefined) {
+      source = { topic, publisher, rank: 0, sequence: 0 };
+      publishers.set(publisher, source);
+      this.#insert(source);
+    }
+    return source;
+  }
+
+  /** A new source moves others up, which keeps their order: queued events stay where they are. */
+  #insert(source: Source): void {
+    const { topic, publisher } = source;
+    const found = this.#ranked.findIndex((other) =>
+      topic === other.topic ? publisher < other.publisher : topic < other.topic,
+    );
+    this.#ranked.splice(found < 0 ? this.#ranked.length : found, 0, source);
+    this.#ranked.forEach((one, rank) => (one.rank = rank));
+  }
 }
 
 /** Binary min-heap: insertion and removal in O(log n). */

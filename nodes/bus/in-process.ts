@@ -3,8 +3,8 @@ import type { ActionServer, Bus, Endpoint, GoalHandle, ServiceServer } from '#no
 import type { Action, Service, Topic } from '#nodes/core/topic.ts';
 import { ActionHub } from './in-process-actions.ts';
 import { callService } from './in-process-services.ts';
-import { EventQueue, before } from './event-queue.ts';
-import type { EventKey, QueuedEvent } from './event-queue.ts';
+import { EventQueue, Sources, before } from './event-queue.ts';
+import type { EventKey, QueuedEvent, Source } from './event-queue.ts';
 
 /** A message as it is delivered: what recordings and the run's hash are made of. */
 export interface Delivery {
@@ -47,8 +47,7 @@ const quantize = (time: number): number => Math.round(time * NANO) / NANO;
 export class InProcessBus implements Bus {
   readonly #queue = new EventQueue();
   readonly #channels = new Map<string, Channel>();
-  /** Last sequence number by topic and publisher. */
-  readonly #sequences = new Map<string, Map<string, number>>();
+  readonly #sources = new Sources();
   /** Work whose result is still being computed, with the place in time of that result. */
   readonly #held = new Map<Promise<void>, EventKey>();
   readonly #taps: ((delivery: Delivery) => void)[] = [];
@@ -87,13 +86,18 @@ export class InProcessBus implements Bus {
     return new InProcessEndpoint(this, node);
   }
 
-  publish<T>(topic: Topic<T>, publisher: string, message: T): void {
-    const sequence = this.#next(topic.name, publisher);
+  /** Where a node's events on a topic stand in the order; the same one for the same names. */
+  source(topic: string, publisher: string): Source {
+    return this.#sources.get(topic, publisher);
+  }
+
+  publish<T>(topic: Topic<T>, source: Source, message: T): void {
+    const sequence = ++source.sequence;
+    const { publisher } = source;
     const delivery: Delivery = { time: this.#time, topic, publisher, sequence, message };
     const event: PendingDelivery = {
       time: this.#time,
-      topic: topic.name,
-      publisher,
+      source,
       sequence,
       run: undefined,
       delivery,
@@ -121,11 +125,15 @@ export class InProcessBus implements Bus {
 
   /** Runs `run` at `time` [s], ordered within the instant by (`topic`, `publisher`, call order). */
   schedule(time: number, topic: string, publisher: string, run: () => void): void {
+    this.at(time, this.#sources.get(topic, publisher), run);
+  }
+
+  /** The same for a source at hand. */
+  at(time: number, source: Source, run: () => void): void {
     this.#queue.push({
       time: Math.max(this.#time, quantize(time)),
-      topic,
-      publisher,
-      sequence: this.#next(topic, publisher),
+      source,
+      sequence: ++source.sequence,
       run,
     });
   }
@@ -136,12 +144,11 @@ export class InProcessBus implements Bus {
    */
   hold<T>(work: T | Promise<T>, latency: number, stage: string, node: string): Observable<T> {
     const result = new AsyncSubject<T>();
-    const topic = `~work/${stage}`;
+    const source = this.#sources.get(`~work/${stage}`, node);
     const key: EventKey = {
       time: quantize(this.#time + latency),
-      topic,
-      publisher: node,
-      sequence: this.#next(topic, node),
+      source,
+      sequence: ++source.sequence,
     };
     const give = (value: T) => (): void => {
       result.next(value);
@@ -245,17 +252,6 @@ export class InProcessBus implements Bus {
     }
     return channel;
   }
-
-  #next(topic: string, publisher: string): number {
-    let publishers = this.#sequences.get(topic);
-    if (publishers === undefined) {
-      publishers = new Map();
-      this.#sequences.set(topic, publishers);
-    }
-    const sequence = (publishers.get(publisher) ?? 0) + 1;
-    publishers.set(publisher, sequence);
-    return sequence;
-  }
 }
 
 class InProcessEndpoint implements Endpoint {
@@ -267,15 +263,24 @@ class InProcessEndpoint implements Endpoint {
   };
   readonly #bus: InProcessBus;
   readonly #closers = new Set<() => void>();
+  readonly #sources = new Map<string, Source>();
+  readonly #timers: Source;
   #closed = false;
 
   constructor(bus: InProcessBus, node: string) {
+    this.#timers = bus.source('~timer', node);
     this.#bus = bus;
     this.node = node;
   }
 
   publish<T>(topic: Topic<T>, message: T): void {
-    if (!this.#closed) this.#bus.publish(topic, this.node, message);
+    if (this.#closed) return;
+    let source = this.#sources.get(topic.name);
+    if (source === undefined) {
+      source = this.#bus.source(topic.name, this.node);
+      this.#sources.set(topic.name, source);
+    }
+    this.#bus.publish(topic, source, message);
   }
 
   messages<T>(topic: Topic<T>): Observable<T> {
@@ -330,15 +335,15 @@ class InProcessEndpoint implements Endpoint {
         if (subscriber.closed || this.#closed) return;
         subscriber.next(this.#bus.now());
         count++;
-        this.#bus.schedule(start + count * period, '~timer', this.node, tick);
+        this.#bus.at(start + count * period, this.#timers, tick);
       };
-      this.#bus.schedule(start + period, '~timer', this.node, tick);
+      this.#bus.at(start + period, this.#timers, tick);
     });
   }
 
   #after(delay: number): Observable<number> {
     return new Observable((subscriber) => {
-      this.#bus.schedule(this.#bus.now() + delay, '~timer', this.node, () => {
+      this.#bus.at(this.#bus.now() + delay, this.#timers, () => {
         if (subscriber.closed || this.#closed) return;
         subscriber.next(this.#bus.now());
         subscriber.complete();

@@ -36,10 +36,13 @@ export class RunHash {
 
   /** A source's number stands for its names, which are hashed when it first speaks. */
   #source(topic: string, publisher: string): number {
-    const publishers = this.#sources.get(topic) ?? new Map<string, number>();
-    this.#sources.set(topic, publishers);
-    const known = publishers.get(publisher);
+    let publishers = this.#sources.get(topic);
+    const known = publishers?.get(publisher);
     if (known !== undefined) return known;
+    if (publishers === undefined) {
+      publishers = new Map();
+      this.#sources.set(topic, publishers);
+    }
     this.#count += 1;
     publishers.set(publisher, this.#count);
     this.#append(Buffer.from(`${topic}\n${publisher}\n`));

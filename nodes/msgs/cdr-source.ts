@@ -166,7 +166,7 @@ class EncodeSource {
     );
   }
 }
-const reload = '({u8,i8,u16,i16,u32,i32,u64,i64,f32,f64}=w);';
+const reload = 'if(w.u8!==u8)({u8,i8,u16,i16,u32,i32,u64,i64,f32,f64}=w);';
 
 function checkLength(list: string, where: string, length?: number, bound?: number): string {
   const limit = length ?? bound;
