@@ -45,7 +45,7 @@ export function createCostSolver(): CostSolver {
     let waiting = 1;
     for (let value = 0; waiting > 0; value++) {
       const bucket = value & (BUCKETS - 1);
-      for (let entry = heads[bucket] as number; entry >= 0; entry = heads[bucket] as number) {
+      for (let entry = heads[bucket] as number; entry >= 0; entry = heads[bucket]) {
         heads[bucket] = next[entry] as number;
         waiting--;
         const cell = cellOf[entry] as number;

@@ -145,7 +145,7 @@ export function createExpert(
       state[PENALTY] = 0;
       roll(commands[f] as Twist2, style.second, floor);
       if ((state[HIT] as number) < NO_HIT) continue;
-      const value = terminal(last) + (state[PENALTY] as number);
+      const value = terminal(last) + state[PENALTY];
       if (value < best) best = value;
     }
     return best;
@@ -203,7 +203,7 @@ export function createExpert(
       if (rank < PONDERED) {
         result[a] = ponder(command, last, floor) + comfort(command, now);
         worst.glanced = glanced;
-        worst.cost = Math.max(worst.cost, result[a] as number);
+        worst.cost = Math.max(worst.cost, result[a]);
       } else result[a] = worst.cost + Math.max(0, glanced - worst.glanced);
     });
     return result;

@@ -112,7 +112,7 @@ export async function trainPolicy(options: TrainOptions): Promise<void> {
 
 function note(metrics: Record<string, number>, prefix: string, tally: Tally | undefined): void {
   if (tally === undefined) return;
-  for (const [key, value] of Object.entries(tally)) {
-    metrics[`${prefix}_${key}`] = Number(value.toFixed(4));
+  for (const key of ['episodes', 'reached', 'contacts', 'speed'] as const) {
+    metrics[`${prefix}_${key}`] = Number(tally[key].toFixed(4));
   }
 }
