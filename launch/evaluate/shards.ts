@@ -60,13 +60,16 @@ function openPartial(
     writeFileSync(file, `${JSON.stringify({ identity })}\n`);
     return done;
   }
-  const [head = '{}', ...rows] = readFileSync(file, 'utf8').split('\n');
+  const text = readFileSync(file, 'utf8');
+  const [head = '{}', ...rows] = text.split('\n');
   const before = (JSON.parse(head) as { identity?: Record<string, string> }).identity ?? {};
   for (const [what, value] of Object.entries(identity))
     if (before[what] !== value)
       throw new UsageError(
         `${file} was begun with other ${what}; finish it with that, or delete it to begin again`,
       );
+  // what comes next must not be glued to a row cut off by a crash
+  if (!text.endsWith('\n')) appendFileSync(file, '\n');
   for (const row of rows) {
     const parsed = parseRow(row);
     if (parsed !== undefined) done.set(parsed.key, parsed.result);
