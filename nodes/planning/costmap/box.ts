@@ -30,6 +30,14 @@ export function include(box: Box, width: number, index: number): void {
   if (row > box.top) box.top = row;
 }
 
+/** Grows `box` by the cells `left` to `right` of a row. */
+export function includeRun(box: Box, row: number, left: number, right: number): void {
+  if (left < box.left) box.left = left;
+  if (right > box.right) box.right = right;
+  if (row < box.bottom) box.bottom = row;
+  if (row > box.top) box.top = row;
+}
+
 export function union(a: Box, b: Box): Box {
   return {
     left: Math.min(a.left, b.left),

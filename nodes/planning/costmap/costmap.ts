@@ -4,7 +4,7 @@ import { sameGrid } from '#nodes/math/grid.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { OccupancyGrid } from '#nodes/msgs/nav.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
-import { emptyBox, fullBox, isEmpty, union } from './box.ts';
+import { emptyBox, fullBox, includeRun, isEmpty, union } from './box.ts';
 import type { Box } from './box.ts';
 import { cost, inflationCells, inflationTable, occupancyTable } from './costs.ts';
 import type { Inflation } from './costs.ts';
@@ -117,11 +117,7 @@ function readMap(data: Int8Array, threshold: number, out: Uint8Array, grid: Grid
       if (first < 0) first = i;
       last = i;
     }
-    if (first < 0) continue;
-    changed.left = Math.min(changed.left, first - row * width);
-    changed.right = Math.max(changed.right, last - row * width);
-    changed.bottom = Math.min(changed.bottom, row);
-    changed.top = row;
+    if (first >= 0) includeRun(changed, row, first - row * width, last - row * width);
   }
   return changed;
 }
@@ -160,33 +156,50 @@ export function refresh(
   inflation: Inflation & { readonly inflateUnknown: boolean },
 ): boolean {
   const { grid, base, occupancyOf, scratch } = costmap;
-  if (!sameInflation(costmap.inflation, inflation)) costmap.pending = fullBox(grid);
+  const anew = !sameInflation(costmap.inflation, inflation);
+  if (anew) costmap.pending = fullBox(grid);
   costmap.inflation = inflation;
   const dirty = costmap.pending;
   if (isEmpty(dirty)) return false;
   costmap.pending = emptyBox();
-  combine(costmap, dirty);
+  const combined = combine(costmap, dirty);
+  const changed = anew ? dirty : combined;
+  if (isEmpty(changed)) return false;
   const tables = {
     costOf: inflationTable(inflation, grid.resolution),
     occupancyOf,
     reach: inflationCells(inflation, grid.resolution),
     inflateUnknown: inflation.inflateUnknown,
   };
-  return inflate(grid, base, dirty, tables, costmap, scratch);
+  return inflate(grid, base, changed, tables, costmap, scratch);
 }
 
-/** What a scan knows replaces what the map does not; else the worse of the two holds. */
-function combine({ grid, map, obstacles, base }: Costmap, box: Box): void {
+/**
+ * What a scan knows replaces what the map does not; else the worse of the two holds.
+ *
+ * @returns the cells that are not what they were
+ */
+function combine({ grid, map, obstacles, base }: Costmap, box: Box): Box {
   const { state } = obstacles;
   const { unknown } = cost;
+  const changed = emptyBox();
   for (let row = box.bottom; row <= box.top; row++) {
-    const end = row * grid.width + box.right;
-    for (let i = row * grid.width + box.left; i <= end; i++) {
+    const start = row * grid.width;
+    const end = start + box.right;
+    let first = -1;
+    let last = -1;
+    for (let i = start + box.left; i <= end; i++) {
       const seen = state[i] as number;
       const known = map === undefined ? unknown : (map[i] as number);
-      base[i] = known === unknown || (seen !== unknown && seen > known) ? seen : known;
+      const value = known === unknown || (seen !== unknown && seen > known) ? seen : known;
+      if (base[i] === value) continue;
+      base[i] = value;
+      if (first < 0) first = i;
+      last = i;
     }
+    if (first >= 0) includeRun(changed, row, first - start, last - start);
   }
+  return changed;
 }
 
 function sameInflation(a: Costmap['inflation'], b: NonNullable<Costmap['inflation']>): boolean {

@@ -7,16 +7,14 @@ import { cost } from './costs.ts';
 export interface InflationScratch {
   /** Cells to the nearest lethal cell along the column, [window height][window width]. */
   vertical: Uint8Array;
-  /** Columns whose parabola is the lowest somewhere in a row, and where it begins to be. */
-  vertex: Int32Array;
-  start: Int32Array;
+  /** Costs of one row, [window width]. */
+  line: Uint8Array;
 }
 
 export function inflationScratch(): InflationScratch {
   return {
     vertical: new Uint8Array(0),
-    vertex: new Int32Array(0),
-    start: new Int32Array(0),
+    line: new Uint8Array(0),
   };
 }
 
@@ -40,7 +38,7 @@ export interface InflationTables {
 
 /**
  * Renews the costs that a change of cells in `dirty` can have changed, from an exact squared
- * distance transform up to `reach` (Felzenszwalb and Huttenlocher 2012, section 2.1, in integers).
+ * distance transform up to `reach`: along columns, then across (Meijster, Roerdink, Hesselink 2000).
  *
  * @param base combined layers before inflation, [height][width], row-major
  * @returns whether any cost changed
@@ -53,7 +51,7 @@ export function inflate(
   out: Inflated,
   scratch: InflationScratch,
 ): boolean {
-  const { reach } = tables;
+  const { costOf, reach } = tables;
   const window = widened(dirty, reach, grid);
   const source = widened(window, reach, grid);
   const width = source.right - source.left + 1;
@@ -61,9 +59,9 @@ export function inflate(
   columns(grid, base, source, reach + 1, scratch.vertical);
   let changed = false;
   for (let row = window.bottom; row <= window.top; row++) {
-    const count = envelope(scratch, (row - source.bottom) * width, width, reach);
-    const values = { grid, base, tables, out, scratch };
-    changed = writeRow(values, row, window, source, width, count) || changed;
+    spread(scratch, (row - source.bottom) * width, width, costOf, reach);
+    const wrote = writeRow(grid, base, tables, out, scratch.line, row, window, source.left);
+    changed ||= wrote;
   }
   return changed;
 }
@@ -93,72 +91,60 @@ function columns(
   }
 }
 
-/** Lower envelope of one row's parabolas; columns without a lethal cell in reach have none. */
-function envelope(
-  { vertical, vertex, start }: InflationScratch,
+/**
+ * The greatest cost that any column gives to each cell of a row. A column gives sideways until a
+ * column is as near by itself, for that one is nearer to all that lies beyond it.
+ */
+function spread(
+  { vertical, line }: InflationScratch,
   base: number,
   width: number,
+  costOf: Uint8Array,
   reach: number,
-): number {
-  let count = 0;
-  for (let q = 0; q < width; q++) {
-    const g = vertical[base + q] as number;
+): void {
+  const reach2 = reach * reach;
+  line.fill(0, 0, width);
+  for (let p = 0; p < width; p++) {
+    const g = vertical[base + p] as number;
     if (g > reach) continue;
-    const height = g * g + q * q;
-    let begin = 0;
-    while (count > 0) {
-      const p = vertex[count - 1] as number;
-      const gp = vertical[base + p] as number;
-      begin = Math.floor((height - gp * gp - p * p) / (2 * (q - p))) + 1;
-      if (begin > (start[count - 1] as number)) break;
-      count--;
+    const square = g * g;
+    const own = costOf[square] as number;
+    if (own > (line[p] as number)) line[p] = own;
+    for (let q = p + 1; q < width; q++) {
+      const far = square + (q - p) * (q - p);
+      const h = vertical[base + q] as number;
+      if (far > reach2 || h * h <= far) break;
+      const value = costOf[far] as number;
+      if (value > (line[q] as number)) line[q] = value;
     }
-    if (count === 0) begin = 0;
-    if (begin >= width) continue;
-    vertex[count] = q;
-    start[count++] = begin;
+    for (let q = p - 1; q >= 0; q--) {
+      const far = square + (q - p) * (q - p);
+      const h = vertical[base + q] as number;
+      if (far > reach2 || h * h <= far) break;
+      const value = costOf[far] as number;
+      if (value > (line[q] as number)) line[q] = value;
+    }
   }
-  return count;
-}
-
-interface RowValues {
-  readonly grid: GridSpec;
-  readonly base: Uint8Array;
-  readonly tables: InflationTables;
-  readonly out: Inflated;
-  readonly scratch: InflationScratch;
 }
 
 function writeRow(
-  { grid, base, tables, out, scratch }: RowValues,
+  grid: GridSpec,
+  base: Uint8Array,
+  { occupancyOf, inflateUnknown }: InflationTables,
+  { costs, occupancy }: Inflated,
+  line: Uint8Array,
   row: number,
   window: Box,
-  source: Box,
-  width: number,
-  count: number,
+  shift: number,
 ): boolean {
-  const { vertical, vertex, start } = scratch;
-  const { costOf, occupancyOf, reach, inflateUnknown } = tables;
-  const { costs, occupancy } = out;
   const { unknown } = cost;
   const leastOverUnknown = inflateUnknown ? 1 : cost.inscribed;
-  const reach2 = reach * reach;
-  const near = (row - source.bottom) * width;
-  const from = row * grid.width + source.left;
-  const last = window.right - source.left;
+  const from = row * grid.width;
   let changed = false;
-  let k = 0;
-  for (let q = window.left - source.left; q <= last; q++) {
-    let value = 0;
-    if (count > 0) {
-      while (k + 1 < count && (start[k + 1] as number) <= q) k++;
-      const p = vertex[k] as number;
-      const g = vertical[near + p] as number;
-      const squared = (q - p) * (q - p) + g * g;
-      if (squared <= reach2) value = costOf[squared] as number;
-    }
-    const i = from + q;
-    if (base[i] === unknown && value < leastOverUnknown) value = unknown;
+  for (let column = window.left; column <= window.right; column++) {
+    const i = from + column;
+    let value = line[column - shift] as number;
+    if (value < leastOverUnknown && base[i] === unknown) value = unknown;
     if (costs[i] === value) continue;
     costs[i] = value;
     occupancy[i] = occupancyOf[value] as number;
@@ -169,7 +155,5 @@ function writeRow(
 
 function fit(scratch: InflationScratch, width: number, height: number): void {
   if (scratch.vertical.length < width * height) scratch.vertical = new Uint8Array(width * height);
-  if (scratch.vertex.length >= width) return;
-  scratch.vertex = new Int32Array(width);
-  scratch.start = new Int32Array(width);
+  if (scratch.line.length < width) scratch.line = new Uint8Array(width);
 }
