@@ -11,7 +11,6 @@ import {
   Vector3,
   WebGLRenderer,
 } from 'three';
-import type { LineBasicMaterial } from 'three';
 import { Cameras } from './cameras.ts';
 import { heights, order } from './layers/layer.ts';
 import type { Layer } from './layers/layer.ts';
@@ -121,7 +120,7 @@ export class View {
 /** One line a metre. */
 function lines(): GridHelper {
   const grid = new GridHelper(200, 200, '#ffffff', '#ffffff').rotateX(Math.PI / 2);
-  const material = grid.material as LineBasicMaterial;
+  const material = grid.material;
   material.transparent = true;
   material.opacity = 0.045;
   material.depthWrite = false;

@@ -17,10 +17,12 @@ type Navigate = ActionClient<
 >;
 type Handle = ReturnType<Navigate>;
 
-export const wishesFor = <K extends Command['kind']>(commands: Observable<Command>, kind: K) =>
-  commands.pipe(
-    filter((command): command is Extract<Command, { kind: K }> => command.kind === kind),
-  );
+export function wishesFor<K extends Command['kind']>(
+  commands: Observable<Command>,
+  kind: K,
+): Observable<Wish<K>> {
+  return commands.pipe(filter((command): command is Wish<K> => command.kind === kind));
+}
 
 /**
  * Sends goals and follows the newest. A cancel ends it; without one of our own it ends whatever goal
@@ -60,15 +62,15 @@ export function goalErrands(
       if (own !== undefined) own.cancel();
       else if (here !== undefined) send({ ...here, yaw: null }).cancel();
     };
-    return commands
-      .subscribe((command) => {
-        if (command.kind === 'goal') drive({ x: command.x, y: command.y, yaw: command.yaw });
-        else if (command.kind === 'cancel') cancel();
-        else if (command.kind === 'emergencyStop' && command.active) own?.cancel();
-      })
-      .add(() => {
-        following.unsubscribe();
-      });
+    const listening = commands.subscribe((command) => {
+      if (command.kind === 'goal') drive({ x: command.x, y: command.y, yaw: command.yaw });
+      else if (command.kind === 'cancel') cancel();
+      else if (command.kind === 'emergencyStop' && command.active) own?.cancel();
+    });
+    return () => {
+      listening.unsubscribe();
+      following.unsubscribe();
+    };
   });
 }
 

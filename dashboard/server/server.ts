@@ -115,8 +115,7 @@ class Pages implements Gateway {
 
   welcome(socket: PageSocket): void {
     const slots = new Slots();
-    for (const [item, value] of Object.entries(this.#newest))
-      slots.put(item as Item, value as never);
+    for (const [item, value] of Object.entries(this.#newest)) slots.put(item as Item, value);
     this.#slots.set(socket, slots);
     let heard = 0;
     let second = 0;

@@ -11,6 +11,8 @@ const periods: Partial<Record<Item, number>> = {
 
 /** Frames on their way to a page at once. */
 const creditWindow = 2;
+/** Ticks come a little early and late [s]. */
+const slack = 0.02;
 
 export interface Parcel {
   readonly sequence: number;
@@ -39,7 +41,7 @@ export class Slots {
     if (this.#sequence - this.#acknowledged >= creditWindow) return undefined;
     const items: Partial<Record<Item, unknown>> = {};
     for (const [item, value] of this.#pending) {
-      if (now - (this.#sentAt.get(item) ?? -Infinity) < (periods[item] ?? 0)) continue;
+      if (now - (this.#sentAt.get(item) ?? -Infinity) < (periods[item] ?? 0) - slack) continue;
       items[item] = value;
       this.#pending.delete(item);
       this.#sentAt.set(item, now);

@@ -93,7 +93,7 @@ export function fakeItems(time: number): Omit<Items, 'map' | 'globalCostmap'> {
       rangeMax: 3.5,
       ranges: new Uint8Array(scan.buffer as ArrayBuffer),
     },
-    plan: { stamp: time, points: plan(time) as Uint8Array<ArrayBuffer> },
+    plan: { stamp: time, points: plan(time) },
     navigation: {
       state: 'driving',
       mine: true,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import type { Browser, Page } from 'playwright-core';
-import type { Command } from '#dashboard/protocol.ts';
-import type { Items, Item } from '#dashboard/protocol.ts';
+import { io } from 'socket.io-client';
+import type { Command, Frame, Item } from '#dashboard/protocol.ts';
 import { startDashboard } from '#dashboard/server/server.ts';
 import type { Dashboard } from '#dashboard/server/server.ts';
 import { noBrowser, openBrowser } from '#test/support/browser.ts';
@@ -52,7 +52,7 @@ class Rig {
     const items = fakeItems(this.#time);
     const safety = { ...items.safety, emergencyStop: this.#stopped };
     for (const [item, value] of Object.entries({ ...items, safety }))
-      this.dashboard.gateway.publish(item as Item, value as Items[Item]);
+      this.dashboard.gateway.publish(item as Item, value);
   }
 }
 
@@ -333,6 +333,70 @@ describe('dashboard server', function () {
     const { status, headers } = await ask({});
     assert.equal(status, 200);
     assert.match(String(headers['content-security-policy']), /default-src 'none'/);
+  });
+
+  const join = () =>
+    io(rig.dashboard.url, {
+      transports: ['websocket'],
+      forceNew: true,
+      extraHeaders: { Origin: rig.dashboard.url },
+    });
+  const next = <T>(socket: ReturnType<typeof join>, event: string) =>
+    new Promise<T>((resolve) => socket.once(event, resolve));
+
+  it('answers what it does not understand with the field, and goes on', async () => {
+    const socket = join();
+    await next(socket, 'hello');
+    const answers: [string, unknown[], string][] = [
+      ['command', [{ kind: 'goal', x: 'far', y: 0, yaw: null }], 'command.x'],
+      ['command', [{ kind: 'fly' }], 'command.kind'],
+      ['command', [], 'command'],
+      ['command', [null, () => undefined], 'command'],
+      ['command', [new Uint8Array(9)], 'command.kind'],
+      ['dance', [1], 'event'],
+    ];
+    for (const [event, payload, field] of answers) {
+      const problem = next<{ field: string; message: string }>(socket, 'problem');
+      socket.emit(event, ...payload);
+      assert.equal((await problem).field, field);
+    }
+    socket.emit('ack', { toString: 1 });
+    socket.emit('command', { kind: 'cancel' });
+    await until('cancel', () => rig.commands.some(({ kind }) => kind === 'cancel'));
+    socket.close();
+  });
+
+  it('tells a late page everything at once, then waits for its acknowledgements', async () => {
+    const socket = join();
+    const frames: Frame[] = [];
+    socket.on('frame', (frame: Frame) => frames.push(frame));
+    await until('two frames', () => frames.length === 2);
+    const items = { ...frames[0]!.items, ...frames[1]!.items };
+    for (const item of ['map', 'globalCostmap', 'localCostmap', 'scan', 'robot', 'plan'] as const)
+      assert.ok(items[item] !== undefined, item);
+    assert.ok(Buffer.isBuffer(items.map!.data));
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    assert.equal(frames.length, 2);
+    socket.emit('ack', 2);
+    await until('the next', () => frames.length === 4);
+    assert.ok(frames[2]!.dropped.scan! >= 1, JSON.stringify(frames[2]!.dropped));
+    assert.equal(frames[2]!.items.map, undefined);
+    socket.close();
+  });
+
+  it('lets one page drive at a time', async () => {
+    const [one, two] = [join(), join()];
+    await Promise.all([next(one, 'hello'), next(two, 'hello')]);
+    const before = rig.commands.length;
+    const refused = next<{ message: string }>(two, 'problem');
+    one.emit('command', { kind: 'teleop', forward: 1, turn: 0 });
+    await until('driving', () => rig.commands.length === before + 1);
+    two.emit('command', { kind: 'teleop', forward: -1, turn: 0 });
+    assert.match((await refused).message, /another page drives/);
+    two.close();
+    one.close();
+    await until('zero', () => (rig.commands.at(-1) as { forward?: number }).forward === 0);
+    assert.equal(rig.commands.length, before + 2);
   });
 
   it('says so when its port is taken', async () => {

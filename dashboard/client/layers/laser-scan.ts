@@ -69,8 +69,7 @@ export function scanLayer(pixelRatio: number): ScanLayer {
         );
       }
       const count = hits(scan, ranges, positions);
-      const attribute = geometry.getAttribute('position');
-      if (attribute !== undefined) attribute.needsUpdate = true;
+      if (ranges.length > 0) geometry.getAttribute('position').needsUpdate = true;
       geometry.setDrawRange(0, count);
       object.position.set(scan.x, scan.y, object.position.z);
       object.rotation.z = scan.yaw;

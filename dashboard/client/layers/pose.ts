@@ -22,7 +22,7 @@ export function poseLayer(color: string, opacity: number): PoseLayer {
     color,
     opacity,
     transparent: true,
-    depthTest: false,
+    depthWrite: false,
     side: DoubleSide,
   });
   const ring = new Mesh(new RingGeometry(0.16, 0.21, 48), material);

@@ -23,7 +23,7 @@ export class StatusPanel {
 
   hello({ title, robot }: Hello): void {
     write(element('title'), title);
-    write(element('robot-title'), robot.title);
+    write(element('robot-title'), robot.title === title ? '' : robot.title);
     document.title = title;
   }
 
