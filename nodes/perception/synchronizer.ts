@@ -38,29 +38,45 @@ export function synchronize(
 ): SynchronizerStep {
   // time runs backwards only when a simulation or a recording starts anew
   let state = { ...(event.now < before.now ? synchronizerStart : before), now: event.now };
-  const sets: SynchronizedSet[] = [];
-  const close = (stamp: number, cause: SynchronizedSet['cause']): void => {
-    const closed = closeSet(state, stamp, cause, params);
-    state = closed.state;
-    sets.push(closed.set);
-  };
+  let sets = none;
   if (event.kind === 'message') {
     const opens = event.sense === params.reference && isUsable(state, event, params) === undefined;
-    if (opens && state.pending !== undefined) close(state.pending.stamp, 'superseded');
-    const one = accept(state, event, params);
-    state = { ...state, senses: { ...state.senses, [event.sense]: one } };
-    if (opens && event.stamp > state.lastStamp)
-      state = { ...state, pending: { stamp: event.stamp, deadline: event.now + params.max_wait } };
+    if (opens && state.pending !== undefined) {
+      const superseded = closeSet(state, state.pending.stamp, 'superseded', params);
+      state = superseded.state;
+      sets = [superseded.set];
+    }
+    const all = { ...state.senses };
+    all[event.sense] = accept(state, event, params);
+    const late = !opens || event.stamp <= state.lastStamp;
+    const pending = late
+      ? state.pending
+      : { stamp: event.stamp, deadline: event.now + params.max_wait };
+    state = { ...state, senses: all, pending };
   }
+  const due = dueSet(state, event, params);
+  if (due === undefined) return { state, sets };
+  const closed = closeSet(state, due.stamp, due.cause, params);
+  return { state: closed.state, sets: [...sets, closed.set] };
+}
+
+const none: readonly SynchronizedSet[] = [];
+
+/** The set to be closed now, if any. */
+function dueSet(
+  state: SynchronizerState,
+  { kind, now }: SynchronizerEvent,
+  params: SynchronizerParams,
+): Pick<SynchronizedSet, 'stamp' | 'cause'> | undefined {
   const { pending } = state;
   if (pending !== undefined) {
-    if (isDecided(state, pending.stamp, params)) close(pending.stamp, 'complete');
-    else if (event.now >= pending.deadline - 1e-9) close(pending.stamp, 'deadline');
-  } else if (event.kind === 'tick' && isIdle(state, params)) {
-    const stamp = event.now - params.max_wait;
-    if (stamp > state.lastStamp) close(stamp, 'idle');
+    const { stamp, deadline } = pending;
+    if (isDecided(state, stamp, params)) return { stamp, cause: 'complete' };
+    return now >= deadline - 1e-9 ? { stamp, cause: 'deadline' } : undefined;
   }
-  return { state, sets };
+  if (kind !== 'tick' || !isIdle(state, params)) return undefined;
+  const stamp = now - params.max_wait;
+  return stamp > state.lastStamp ? { stamp, cause: 'idle' } : undefined;
 }
 
 /** True when something was heard, but the reference has been silent for long. */
@@ -99,11 +115,13 @@ function accept(
   const reason = isUsable(state, event, params);
   const received = one.received + 1;
   if (reason !== undefined) return drop({ ...one, received }, reason, stamp);
+  const last = one.queue.at(-1);
   const queue = [...one.queue, { stamp, message, uses: 0 }];
-  queue.sort((a, b) => a.stamp - b.stamp);
+  if (last !== undefined && stamp < last.stamp) queue.sort((a, b) => a.stamp - b.stamp);
   const newest = Math.max(one.newest ?? -Infinity, stamp);
-  const excess = queue.splice(0, Math.max(0, queue.length - params.queue_size));
   const taken: SenseState = { ...one, received, queue, newest };
+  if (queue.length <= params.queue_size) return taken;
+  const excess = queue.splice(0, queue.length - params.queue_size);
   return excess.reduce<SenseState>((so, gone) => {
     const passed = Math.max(so.passed, gone.stamp);
     return gone.uses > 0 ? { ...so, passed } : drop({ ...so, passed }, 'overflow', gone.stamp);

@@ -1,5 +1,6 @@
 import { EMPTY, distinctUntilChanged, filter, map, merge, mergeMap, of, share, tap } from 'rxjs';
 import type { Observable } from 'rxjs';
+import { derived } from '#nodes/core/derived.ts';
 import { frames } from '#nodes/core/frames.ts';
 import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
@@ -29,10 +30,11 @@ export const collisionMonitorNode = defineNode({
   },
   wire: (inputs, params, { name, clock }) => {
     const station = monitorStation(params.value.footprint);
+    const limits = derived(params, limitsOf);
     let heardAt = -Infinity;
     const decision = (command: ReturnType<typeof twistOf> | null, stamp: number) => {
       const now = clock.now();
-      return { ...decide(station, command, now, limitsOf(params.value)), stamp, now };
+      return { ...decide(station, command, now, limits()), stamp, now };
     };
     const listening = merge(
       heard(inputs.odometry, (message) => {

@@ -2,6 +2,7 @@ import { distinctUntilChanged, filter, map, merge, scan, share } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
+import { derived } from '#nodes/core/derived.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { TwistStamped } from '#nodes/msgs/geometry.ts';
@@ -49,6 +50,7 @@ export const twistMuxNode = defineNode({
     diagnostics: topics.diagnostics,
   },
   wire: ({ nav, recovery, teleop, emergencyStop, safetyStop }, params, { name, clock }) => {
+    const limits = derived(params, limitsOf);
     const commands = (source: MuxSource, messages: Observable<TwistStamped>) =>
       messages.pipe(
         map((message): MuxEvent => {
@@ -68,7 +70,7 @@ export const twistMuxNode = defineNode({
         ({ state, published }, event) => {
           const now = clock.now();
           const next = muxAfter(state, event);
-          const decision = select(next, now, limitsOf(params.value));
+          const decision = select(next, now, limits());
           const due = muxDue(event, decision, published, now, 1 / params.value.rate);
           return { state: next, published: due ? { decision, at: now } : published, due };
         },

@@ -1,5 +1,6 @@
 import { distinctUntilChanged, map, merge, scan, shareReplay, startWith } from 'rxjs';
 import { z } from 'zod';
+import { derived } from '#nodes/core/derived.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
@@ -55,6 +56,7 @@ export const safetyWatchdogNode = defineNode({
   },
   outputs: { safetyStop: topics.safetyStop, diagnostics: topics.diagnostics },
   wire: (inputs, params, { name, clock }) => {
+    const limits = derived(params, limitsOf);
     const arrived = (input: WatchedInput, header: Header, problem: string): WatchdogEvent => {
       const stamp = secondsOf(header.stamp);
       return { kind: 'message', input, at: clock.now(), stamp, problem };
@@ -84,9 +86,9 @@ export const safetyWatchdogNode = defineNode({
       clock.every(1 / params.value.rate).pipe(map((): WatchdogEvent => ({ kind: 'tick' }))),
     );
     const stops = events.pipe(
-      scan((state, event) => watchdogAfter(state, event, limitsOf(params.value)), watchdogAtRest),
+      scan((state, event) => watchdogAfter(state, event, limits()), watchdogAtRest),
       startWith(watchdogAtRest),
-      map((state) => faults(state, clock.now(), limitsOf(params.value)).join('; ')),
+      map((state) => faults(state, clock.now(), limits()).join('; ')),
       distinctUntilChanged(),
       shareReplay({ bufferSize: 1, refCount: true }),
     );

@@ -69,7 +69,9 @@ export function watchdogAfter(
     problem === ''
       ? { at, stamp, problem }
       : { at: previous?.at ?? -Infinity, stamp: previous?.stamp ?? -Infinity, problem };
-  return { ...state, inputs: { ...state.inputs, [input]: arrival } };
+  const inputs: Partial<Record<WatchedInput, Arrival>> = { ...state.inputs };
+  inputs[input] = arrival;
+  return { ...state, inputs };
 }
 
 /** `name` has failed; `-name` runs again. */
