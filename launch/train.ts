@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { RobotProfile } from '#nodes/core/robot.ts';
+import { catalogDirectory } from '#models/registry.ts';
 import { trainPolicy } from '#models/train/policy.ts';
 import { runCommand } from './command.ts';
 import { CountFlag, helpText, parseFlags, UsageError, type FlagSpec } from './mission/options.ts';
@@ -15,6 +16,7 @@ const flags = {
   epochs: { type: 'string', value: 'N', doc: 'Passes over the data after each round; default 12' },
   episodes: { type: 'string', value: 'N', doc: 'Unseen courses a robot at the end; default 40' },
   work: { type: 'string', value: 'DIR', doc: 'Where the rounds are kept; default out/train' },
+  catalog: { type: 'string', value: 'DIR', doc: 'Where the model goes; default models/catalog' },
   help: { type: 'boolean', doc: 'Print this' },
 } as const satisfies Record<string, FlagSpec>;
 
@@ -26,6 +28,7 @@ const Flags = z.strictObject({
   epochs: CountFlag.pipe(z.number().min(1)).default(12),
   episodes: CountFlag.pipe(z.number().min(2)).default(40),
   work: z.string().default('out/train'),
+  catalog: z.string().default(catalogDirectory),
   help: z.boolean().default(false),
 });
 
@@ -40,7 +43,7 @@ function fleet(policy: string): RobotProfile[] {
 }
 
 await runCommand(async (argv) => {
-  const { positionals, help, robot, work, ...options } = parseFlags(argv, flags, Flags);
+  const { positionals, help, robot, work, catalog, ...options } = parseFlags(argv, flags, Flags);
   const usage = 'npm run train -- policy [flags]';
   if (help || positionals.length === 0) {
     process.stdout.write(helpText('Trains a model of the catalogue', usage, flags));
@@ -59,7 +62,14 @@ await runCommand(async (argv) => {
     process.stderr.write(`${text}\n`);
   };
   for (const policy of wanted === undefined ? policies : [wanted]) {
-    await trainPolicy({ ...options, policy, robots: fleet(policy), work: resolve(work), tell });
+    await trainPolicy({
+      ...options,
+      policy,
+      robots: fleet(policy),
+      work: resolve(work),
+      catalog: resolve(catalog),
+      tell,
+    });
   }
   return 0;
 });

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { Session } from '#nodes/core/model.ts';
-import { catalogDirectory, loadModel } from '../registry.ts';
+import { loadModel } from '../registry.ts';
 import { collect } from './collect.ts';
 import { writeDataset } from './dataset.ts';
 import { call, python } from './environment.ts';
@@ -27,6 +27,8 @@ export interface TrainOptions {
   readonly episodes: number;
   /** Where data and models of the rounds go. */
   readonly work: string;
+  /** Where the catalogue entry goes. */
+  readonly catalog: string;
   readonly tell: (text: string) => void;
 }
 
@@ -101,12 +103,12 @@ export async function trainPolicy(options: TrainOptions): Promise<void> {
     note(metrics, robot, open['all']);
     note(metrics, `${robot}_blank_scan`, blind['all']);
   }
-  const target = join(catalogDirectory, name);
+  const target = join(options.catalog, name);
   mkdirSync(target, { recursive: true });
   for (const file of ['model.onnx', 'golden.json'])
     copyFileSync(join(model, file), join(target, file));
   const { sha256 } = publish(target, { ...description, metrics });
-  await loadModel(name);
+  await loadModel(name, { directory: options.catalog });
   tell(`${target}: sha256 ${sha256}`);
 }
 
