@@ -1,21 +1,11 @@
-import {
-  catchError,
-  exhaustMap,
-  filter,
-  ignoreElements,
-  map,
-  merge,
-  of,
-  pairwise,
-  share,
-  startWith,
-  tap,
-} from 'rxjs';
+import { catchError, exhaustMap, filter, map, merge, of, pairwise, share, startWith } from 'rxjs';
 import { StageError } from '#nodes/core/compute.ts';
 import { diagnosed } from '#nodes/core/diagnostics.ts';
 import { frames } from '#nodes/core/frames.ts';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
+import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { createObserver } from './observation.ts';
@@ -46,17 +36,21 @@ export const policyNode = defineNode({
     const observer = createObserver(bodyOf(params.value));
     const session = model(params.value.model);
     const base = params.value.robot_base_frame;
+    let buffer: TfBuffer | undefined;
     const listening = merge(
-      scan.pipe(tap((message) => hearScan(station, message))),
-      plan.pipe(tap((message) => hearPlan(station, message))),
-      odometry.pipe(tap((message) => hearOdometry(station, message))),
-      tfBuffer(tf, tfStatic).pipe(
-        map((buffer) => buffer.lookup2(frames.map, frames.odom, 'latest')),
-        tap((found) => (station.mapFromOdom = found.kind === 'ok' ? found.pose : null)),
-      ),
-    ).pipe(ignoreElements());
+      heard(scan, (message) => hearScan(station, message)),
+      heard(plan, (message) => hearPlan(station, message)),
+      heard(odometry, (message) => hearOdometry(station, message)),
+      heard(tfBuffer(tf, tfStatic), (next) => {
+        buffer = next;
+      }),
+    );
     const verdicts = ticks(clock, params, ({ rate }) => rate).pipe(
-      map((now) => decide(station, observer, now, params.value)),
+      map((now) => {
+        const found = buffer?.lookup2(frames.map, frames.odom, 'latest');
+        station.mapFromOdom = found?.kind === 'ok' ? found.pose : null;
+        return decide(station, observer, now, params.value);
+      }),
       exhaustMap((decision) => {
         if (decision.kind !== 'ask') return of(settled(decision));
         const stage = { name: 'policy', latency: params.value.model_latency };

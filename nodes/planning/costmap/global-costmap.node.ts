@@ -30,7 +30,7 @@ const GlobalCostmapParams = CostmapParams.extend({
     .describe('A mark not seen again for so long is forgotten [s]; 0 keeps it'),
 });
 
-const stage = { name: 'global_costmap', latency: 0.02 };
+const stage = { name: 'global_costmap', latency: 0.03 };
 
 export const globalCostmapNode = defineNode({
   name: 'global_costmap',

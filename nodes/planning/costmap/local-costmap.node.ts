@@ -25,7 +25,7 @@ const LocalCostmapParams = CostmapParams.extend({
     .describe('A mark not seen again for so long is forgotten [s]; 0 keeps it'),
 });
 
-const stage = { name: 'local_costmap', latency: 0.005 };
+const stage = { name: 'local_costmap', latency: 0.01 };
 
 export const localCostmapNode = defineNode({
   name: 'local_costmap',
