@@ -29,6 +29,8 @@ const drawn: readonly Item[] = [
 /** Pixels of a metre while only the robot is known. */
 const firstScale = 70;
 const fitMargin = 0.92;
+/** What the buttons over the map take of its height [pixels]. */
+const toolsHeight = 92;
 
 /** Everything that is drawn, and what the view follows. */
 export class RobotScene {
@@ -146,12 +148,13 @@ export class RobotScene {
     const { clientWidth, clientHeight } = this.view.canvas;
     const scale = Math.min(
       clientWidth / Math.max(2, bounds.right - bounds.left),
-      clientHeight / Math.max(2, bounds.top - bounds.bottom),
+      (clientHeight - toolsHeight) / Math.max(2, bounds.top - bounds.bottom),
     );
+    const shown = fitMargin * scale;
     this.view.cameras.look(
       (bounds.left + bounds.right) / 2,
-      (bounds.bottom + bounds.top) / 2,
-      fitMargin * scale,
+      (bounds.bottom + bounds.top) / 2 - toolsHeight / 2 / shown,
+      shown,
     );
     this.view.redraw();
   }

@@ -1,4 +1,13 @@
-import { filter, ignoreElements, map, merge, scan as accumulate, shareReplay, tap } from 'rxjs';
+import {
+  filter,
+  ignoreElements,
+  map,
+  merge,
+  scan as accumulate,
+  share,
+  shareReplay,
+  tap,
+} from 'rxjs';
 import type { Observable } from 'rxjs';
 import type { Clock } from '#nodes/core/clock.ts';
 import { frames } from '#nodes/core/frames.ts';
@@ -21,6 +30,7 @@ import {
   monitorText,
   pictureOf,
   planEnd,
+  planLength,
   planOf,
   scanOf,
   soundOf,
@@ -100,6 +110,7 @@ export function feeds(
   );
   const plans = ports.plan.pipe(
     map((plan) => planOf(plan, mapFrom(plan.header.frame_id) ?? identity2)),
+    share(),
   );
   let channels = 0;
   const sounds = merge(
@@ -133,11 +144,12 @@ export function feeds(
       filter((goal) => goal !== undefined),
       map((goal): NavigationEvent => ({ kind: 'asked', goal })),
     ),
-    ports.plan.pipe(
-      map((plan): NavigationEvent => {
-        const mapFromFrame = mapFrom(plan.header.frame_id) ?? identity2;
-        return { kind: 'plan', end: planEnd(planOf(plan, mapFromFrame)) };
-      }),
+    plans.pipe(
+      map((plan): NavigationEvent => ({
+        kind: 'plan',
+        end: planEnd(plan),
+        length: planLength(plan),
+      })),
     ),
   ).pipe(accumulate(navigationAfter, atRest));
   const diagnostics = ports.diagnostics.pipe(

@@ -60,6 +60,20 @@ export function planEnd({ points }: Plan): Goal | undefined {
   return { x, y, yaw: null };
 }
 
+/** Way along it [m]. */
+export function planLength({ points }: Plan): number {
+  const xy = floatsOf(points);
+  let length = 0;
+  for (let i = 2; i + 1 < xy.length; i += 2) {
+    const step = Math.hypot(
+      (xy[i] as number) - (xy[i - 2] as number),
+      (xy[i + 1] as number) - (xy[i - 1] as number),
+    );
+    if (Number.isFinite(step)) length += step;
+  }
+  return length;
+}
+
 const encodings: readonly string[] = ['rgb8', 'bgr8', 'rgba8', 'bgra8', 'mono8'];
 
 export function pictureOf(image: Image): Picture | undefined {

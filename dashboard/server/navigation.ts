@@ -16,7 +16,7 @@ export type NavigationEvent =
   /** A goal by `goal_pose`. */
   | { readonly kind: 'asked'; readonly goal: Goal }
   /** The plan's last point; undefined: no plan. */
-  | { readonly kind: 'plan'; readonly end: Goal | undefined };
+  | { readonly kind: 'plan'; readonly end: Goal | undefined; readonly length: number };
 
 const unknown = { remaining: null, eta: null, elapsed: null, recoveries: null };
 
@@ -45,16 +45,16 @@ export function navigationAfter(state: Navigation, event: NavigationEvent): Navi
     case 'asked':
       return state.mine ? state : { ...atRest, state: 'driving', goal: event.goal };
     case 'plan':
-      return state.mine ? state : afterPlan(state, event.end);
+      return state.mine ? state : afterPlan(state, event.end, event.length);
   }
 }
 
-function afterPlan(state: Navigation, end: Goal | undefined): Navigation {
+function afterPlan(state: Navigation, end: Goal | undefined, remaining: number): Navigation {
   if (end === undefined) return state.state === 'driving' ? atRest : state;
   const { goal } = state;
   const same =
     goal !== null && Math.abs(goal.x - end.x) < sameGoal && Math.abs(goal.y - end.y) < sameGoal;
-  return { ...atRest, state: 'driving', goal: same ? goal : end };
+  return { ...atRest, state: 'driving', remaining, goal: same ? goal : end };
 }
 
 function progressOf(feedback: Feedback) {

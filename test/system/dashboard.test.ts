@@ -80,8 +80,8 @@ describe('dashboard in a browser', function () {
   const box = async () => {
     const found = await page.locator('#scene').boundingBox();
     assert.ok(found !== null);
-    const scale = 0.92 * Math.min(found.width / 10.2, found.height / 8.2);
-    const centre = { x: found.x + found.width / 2, y: found.y + found.height / 2 };
+    const scale = 0.92 * Math.min(found.width / 10.2, (found.height - 92) / 8.2);
+    const centre = { x: found.x + found.width / 2, y: found.y + found.height / 2 - 46 };
     return {
       scale,
       at: (x: number, y: number) => [centre.x + x * scale, centre.y - y * scale] as const,

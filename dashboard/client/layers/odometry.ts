@@ -120,11 +120,11 @@ function nose({ footprint, colliders }: RobotShape): Mesh {
     ...colliders.map((c) => c.mount.z + (c.kind === 'box' ? c.size[2] : c.length) / 2),
   );
   const shape = new Shape();
-  shape.moveTo(front + 0.85 * half, 0);
-  shape.lineTo(front * 0.2, half * 0.62);
-  shape.lineTo(front * 0.45, 0);
-  shape.lineTo(front * 0.2, -half * 0.62);
-  const material = new MeshBasicMaterial({ color: '#ffd27a', depthTest: false });
+  shape.moveTo(front, 0);
+  shape.lineTo(front - 1.3 * half, half * 0.7);
+  shape.lineTo(front - 0.9 * half, 0);
+  shape.lineTo(front - 1.3 * half, -half * 0.7);
+  const material = new MeshBasicMaterial({ color: '#fff1d0', depthTest: false });
   const mesh = new Mesh(new ShapeGeometry(shape), material);
   mesh.position.z = top + 0.01;
   mesh.renderOrder = order.robot + 1;

@@ -38,7 +38,7 @@ const fragmentShader = `
   uniform float width;
   varying float side;
   void main() {
-    float edge = 1.0 - smoothstep(1.0 - 2.0 / width, 1.0, abs(side));
+    float edge = clamp((1.0 - abs(side)) * width * 0.5, 0.0, 1.0);
     gl_FragColor = vec4(color, opacity * edge);
   }`;
 
@@ -62,7 +62,8 @@ export function polyline(options: PolylineOptions): Polyline {
   const material = new ShaderMaterial({
     uniforms: {
       resolution: { value: options.resolution },
-      width: { value: options.width },
+      // a pixel more, over which the edges fade
+      width: { value: options.width + 1 },
       color: { value: new Color(options.color).convertLinearToSRGB() },
       opacity: { value: options.opacity },
     },

@@ -82,8 +82,7 @@ export class StatusPanel {
   #tellSafety(safety: Safety): void {
     const before = this.#safety;
     this.#safety = safety;
-    write(element('source'), safety.source === '' ? nothing : safety.source);
-    mark(element('source'), 'source', safety.source);
+    write(element('source'), safety.source.replaceAll('_', ' ') || nothing);
     show(element('stopped'), safety.emergencyStop);
     if (before !== undefined && before.emergencyStop !== safety.emergencyStop)
       announce(safety.emergencyStop ? 'Emergency stop.' : 'Emergency stop released.');

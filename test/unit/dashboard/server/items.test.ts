@@ -6,6 +6,7 @@ import {
   monitorText,
   pictureOf,
   planEnd,
+  planLength,
   planOf,
   scanOf,
   soundOf,
@@ -93,6 +94,7 @@ describe('items of the page', () => {
     const plan = planOf({ header: header('map'), poses: [pose(0, 0), pose(3, 4)] }, identity2);
     assert.deepEqual([...floatsOf(plan.points)], [0, 0, 3, 4]);
     assert.deepEqual(planEnd(plan), { x: 3, y: 4, yaw: null });
+    assert.equal(planLength(plan), 5);
     assert.equal(planEnd(planOf({ header: header('map'), poses: [] }, identity2)), undefined);
   });
 

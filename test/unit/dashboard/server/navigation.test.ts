@@ -24,8 +24,8 @@ describe('navigation as the page shows it', () => {
   it('drives to a goal of its own until the outcome, whatever plans come', () => {
     const state = after(
       { kind: 'sent', goal },
-      { kind: 'plan', end: { x: 9, y: 9, yaw: null } },
-      { kind: 'plan', end: undefined },
+      { kind: 'plan', end: { x: 9, y: 9, yaw: null }, length: 3 },
+      { kind: 'plan', end: undefined, length: 3 },
     );
     assert.deepEqual(state, { ...atRest, state: 'driving', mine: true, goal });
   });
@@ -40,7 +40,11 @@ describe('navigation as the page shows it', () => {
       kind: 'outcome',
       outcome: { status: 'aborted', result: { error_code: 208, error_msg: 'unreachable' } },
     };
-    const state = after({ kind: 'sent', goal }, feedback, end, { kind: 'plan', end: undefined });
+    const state = after({ kind: 'sent', goal }, feedback, end, {
+      kind: 'plan',
+      end: undefined,
+      length: 3,
+    });
     assert.equal(state.state, 'aborted');
     assert.equal(state.text, 'unreachable');
     assert.equal(state.goal, null);
@@ -57,15 +61,16 @@ describe('navigation as the page shows it', () => {
 
   it('shows the goal of others by the end of the plan', () => {
     const end = { x: 4, y: 0, yaw: null };
-    const state = after({ kind: 'plan', end });
+    const state = after({ kind: 'plan', end, length: 3 });
     assert.deepEqual([state.state, state.mine, state.goal], ['driving', false, end]);
-    assert.deepEqual(navigationAfter(state, { kind: 'plan', end: undefined }), atRest);
+    assert.equal(state.remaining, 3);
+    assert.deepEqual(navigationAfter(state, { kind: 'plan', end: undefined, length: 3 }), atRest);
   });
 
   it('keeps the heading of a goal that others asked for while plans lead there', () => {
     const near = { x: 2.1, y: 1, yaw: null };
-    assert.equal(after({ kind: 'asked', goal }, { kind: 'plan', end: near }).goal, goal);
+    assert.equal(after({ kind: 'asked', goal }, { kind: 'plan', end: near, length: 3 }).goal, goal);
     const far = { x: 8, y: 1, yaw: null };
-    assert.equal(after({ kind: 'asked', goal }, { kind: 'plan', end: far }).goal, far);
+    assert.equal(after({ kind: 'asked', goal }, { kind: 'plan', end: far, length: 3 }).goal, far);
   });
 });
