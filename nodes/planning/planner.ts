@@ -3,7 +3,7 @@ import { indexAt, xOf, yOf } from '#nodes/math/grid.ts';
 import type { Point2 } from '#nodes/math/se2.ts';
 import { polylinePrice } from './line.ts';
 import { search } from './search.ts';
-import { relax, resample, shortcut } from './smooth.ts';
+import { relax, resample, shortcut, subdivide } from './smooth.ts';
 import { nearestOpen, traversability } from './traversability.ts';
 import type { Traversability } from './traversability.ts';
 
@@ -115,9 +115,15 @@ function polish(
   const startOpen = price[indexAt(cells, start.x, start.y)] !== 0;
   const goalOpen = price[indexAt(cells, goal.x, goal.y)] !== 0;
   const open = joined(startOpen ? start : undefined, centers, goalOpen ? goal : undefined);
-  const points = resample(shortcut(cells, open), params.spacing);
-  relax(cells, points, params.smoothing_rounds, 1);
-  const even = resample(points, params.spacing);
+  const pulled = shortcut(cells, open);
+  const spaced = subdivide(pulled, params.spacing);
+  const relaxed = spaced.slice();
+  relax(cells, relaxed, params.smoothing_rounds, 1);
+  // equal steps cut corners, and on a diagonal a rounded point can fall to the wrong side of one
+  const even =
+    [resample(relaxed, params.spacing), relaxed, spaced, pulled].find(
+      (points) => polylinePrice(cells, points) < Infinity,
+    ) ?? open;
   const whole = startOpen ? even : joined(start, even, undefined);
   return { points: whole, price: polylinePrice(cells, even) };
 }

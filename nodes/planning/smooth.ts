@@ -57,6 +57,20 @@ function segment(grid: Traversability, points: Float64Array, i: number, j: numbe
   );
 }
 
+/** All points of a polyline and, between them, as many as keep the distance within `spacing` [m]. */
+export function subdivide(points: Float64Array, spacing: number): Float64Array {
+  const out: number[] = [points[0] ?? 0, points[1] ?? 0];
+  for (let i = 1; i < points.length / 2; i++) {
+    const parts = Math.max(1, Math.ceil(gap(points, i) / spacing));
+    for (let part = 1; part <= parts; part++)
+      for (let axis = 0; axis < 2; axis++) {
+        const from = points[2 * i - 2 + axis] as number;
+        out.push(from + (part / parts) * ((points[2 * i + axis] as number) - from));
+      }
+  }
+  return Float64Array.from(out);
+}
+
 /** Points along a polyline at equal distances of at most `spacing` [m], both ends included. */
 export function resample(points: Float64Array, spacing: number): Float64Array {
   const n = points.length / 2;
@@ -115,7 +129,7 @@ export function relax(
       if (Math.abs(nx - x) + Math.abs(ny - y) < 1e-4) continue;
       const moved = linePrice(grid, ax, ay, nx, ny) + linePrice(grid, nx, ny, bx, by);
       const was = linePrice(grid, ax, ay, x, y) + linePrice(grid, x, y, bx, by);
-      if (moved > was * 1.02) continue;
+      if (moved === Infinity || moved > was * 1.02) continue;
       points[k] = nx;
       points[k + 1] = ny;
     }

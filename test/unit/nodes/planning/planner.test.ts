@@ -132,9 +132,15 @@ describe('plan', () => {
 
   it('keeps the old path while it is about as good, and drops it when it is blocked', () => {
     const both = wall((y) => y > 0.8 || y < -0.55);
-    const first = plan({ grid, data: both, start, goal, params });
+    const first = plan({ grid, data: both, start, goal, params: finished });
     assert.ok(first.kind === 'path');
-    const again = { grid, start: { x: 0.02, y: 0 }, goal, params, previous: first.points };
+    const again = {
+      grid,
+      start: { x: 0.02, y: 0 },
+      goal,
+      params: finished,
+      previous: first.points,
+    };
     const kept = plan({ ...again, data: both });
     assert.ok(kept.kind === 'path' && kept.kept);
     const below = plan({ ...again, data: wall((y) => y > 0.8) });
@@ -154,7 +160,20 @@ describe('plan', () => {
         const found = plan({ grid, data, start, goal, params });
         assert.ok(found.kind === 'no-path' || !crossesBlocked(grid, data, found.points));
       }),
-      { numRuns: 60 },
+      {
+        numRuns: 60,
+        // a corner that equal steps would cut
+        examples: [
+          [
+            [
+              { column: 56, row: 22 },
+              { column: 45, row: 6 },
+              { column: 57, row: 19 },
+              { column: 36, row: 29 },
+            ],
+          ],
+        ],
+      },
     );
   });
 
