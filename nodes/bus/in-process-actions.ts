@@ -1,5 +1,4 @@
 import { AsyncSubject, ReplaySubject, Subject } from 'rxjs';
-import type { Observable } from 'rxjs';
 import type {
   ActionEvent,
   ActionServer,
