@@ -24,7 +24,15 @@ export async function openDashboard(
   }).catch((error: unknown) => {
     throw new UsageError(`--port: ${(error as Error).message}`);
   });
-  const node = runNode(dashboardNode(dashboard.gateway), {}, mission.host);
+  const node = runNode(
+    dashboardNode(dashboard.gateway),
+    {
+      robot_base_frame: robot.baseFrame,
+      teleop_linear: robot.drive.maxLinear,
+      teleop_angular: Math.min(1.5, robot.drive.maxAngular),
+    },
+    mission.host,
+  );
   return {
     url: dashboard.url,
     close: async () => {
