@@ -39,6 +39,7 @@ export class InProcessHost implements Host {
     this.#options = options;
     this.seed = options.seed;
     this.#worker = options.worker === true ? new TaskWorker() : undefined;
+    this.#worker?.warm();
     this.#self = this.bus.connect('/launch');
   }
 

@@ -38,6 +38,11 @@ export class TaskWorker {
   readonly #jobs = new Map<number, Job>();
   #next = 0;
 
+  /** Starts the thread before there is anything for it to do. */
+  warm(): void {
+    this.#worker ??= this.#start();
+  }
+
   run<I, O>(task: Task<I, O>, input: I): Promise<O> {
     const worker = (this.#worker ??= this.#start());
     const id = this.#next++;

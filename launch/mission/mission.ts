@@ -74,7 +74,7 @@ export class Mission {
   readonly nodes: RunningNode[] = [];
   #track = new Track();
   readonly #spec: MissionSpec;
-  readonly #wallStart = performance.now();
+  readonly #driven = { simulated: 0, wall: 0 };
   #interrupted = false;
   /** Whether there is a plan to follow, and when that was last said. */
   #planned = false;
@@ -151,7 +151,10 @@ export class Mission {
       if (verdict !== undefined) bus.stop();
     };
     this.#watch = decide;
+    const wall = performance.now();
     await this.runFor(rules.duration);
+    this.#driven.wall += (performance.now() - wall) / 1e3;
+    this.#driven.simulated += bus.now() - begun;
     this.#watch = undefined;
     if (this.#interrupted) verdict = { outcome: 'interrupted', reason: 'interrupted' };
     verdict ??= { outcome: 'timeout', reason: `not there within ${String(rules.duration)} s` };
@@ -165,9 +168,9 @@ export class Mission {
     };
   }
 
-  /** Simulated seconds a second of wall time since the mission was made. */
+  /** Simulated seconds a second of wall time while driving to goals; start-up is left out. */
   realtimeFactor(): number {
-    return this.host.bus.now() / ((performance.now() - this.#wallStart) / 1e3);
+    return this.#driven.simulated / this.#driven.wall;
   }
 
   /** Why the run proves nothing: work that took longer than modelled, hung work. */

@@ -19,7 +19,8 @@ import type { LastPlan, PlanGoal } from './request.ts';
 
 type Event = ActionEvent<PlanReply, object>;
 
-const stage = { name: 'planner_server', latency: 0.05 };
+// a plan may be late, and the first one waits for a thread to start: the robot drives by the policy
+const stage = { name: 'planner_server', latency: 0.05, limit: 5 };
 const planTask = task(new URL('./planner.ts', import.meta.url).href, 'plan', plan);
 
 export const plannerServerNode = defineNode({
