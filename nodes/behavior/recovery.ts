@@ -4,10 +4,19 @@ import { openHeading, overlap } from './open-space.ts';
 import type { Surroundings } from './open-space.ts';
 import type { NavigatorParams } from './params.ts';
 
-export type RecoveryKind = 'clear' | 'spin' | 'back_up' | 'wait';
+export type RecoveryKind = 'clear' | 'spin' | 'follow' | 'back_up' | 'wait';
 
-/** Nav2's order (nav2_bt_navigator, navigate_to_pose_w_replanning_and_recovery.xml). */
-export const recoveryOrder: readonly RecoveryKind[] = ['clear', 'spin', 'back_up', 'wait'];
+/**
+ * Nav2's order (nav2_bt_navigator, navigate_to_pose_w_replanning_and_recovery.xml), with a slow
+ * stretch along the path before backing up, for a controller that hesitates where the way is free.
+ */
+export const recoveryOrder: readonly RecoveryKind[] = [
+  'clear',
+  'spin',
+  'follow',
+  'back_up',
+  'wait',
+];
 
 /** A recovery on its way; poses in the frame of the local costmap. */
 export type Recovery =
@@ -24,6 +33,7 @@ export type Recovery =
       readonly sign: number;
       readonly until: number;
     }
+  | { readonly kind: 'follow'; readonly from: Point2; readonly until: number }
   | { readonly kind: 'wait'; readonly until: number };
 
 export interface RecoveryInput {
@@ -44,6 +54,7 @@ export function beginRecovery(
   if (kind === 'wait') return { kind, until: now + params.wait_duration };
   if (kind === 'spin') return beginSpin(now, robot, around, towards, params);
   const until = now + (2 * params.backup_dist) / params.backup_speed + 1;
+  if (kind === 'follow') return towards === undefined ? undefined : { kind, from: robot, until };
   for (const sign of [-1, 1])
     if (!blocked(around, robot, moved(robot, sign * 0.1), params))
       return { kind, from: robot, sign, until };
@@ -73,11 +84,13 @@ function beginSpin(
 /** One tick: the command, or undefined when the recovery has ended, well or not. */
 export function recover(
   recovery: Recovery,
-  { now, robot, around }: RecoveryInput,
+  input: RecoveryInput,
   params: NavigatorParams,
 ): Twist2 | undefined {
+  const { now, robot, around } = input;
   if (now >= recovery.until) return undefined;
   if (recovery.kind === 'wait') return { v: 0, w: 0 };
+  if (recovery.kind === 'follow') return followSlowly(recovery.from, input, params);
   const { sign } = recovery;
   if (recovery.kind === 'spin') {
     const left = wrapAngle(recovery.target - robot.yaw);
@@ -88,6 +101,23 @@ export function recover(
   if (distance(robot, recovery.from) >= params.backup_dist) return undefined;
   if (blocked(around, robot, moved(robot, sign * 0.05), params)) return undefined;
   return { v: sign * params.backup_speed, w: 0 };
+}
+
+/** Along the path at the speed of backing up, turning in place where it leads sideways. */
+function followSlowly(
+  from: Point2,
+  { robot, around, towards }: RecoveryInput,
+  params: NavigatorParams,
+): Twist2 | undefined {
+  if (towards === undefined || distance(robot, from) >= params.backup_dist) return undefined;
+  const left = wrapAngle(towards - robot.yaw);
+  const turn = Math.sign(left) * turnSpeed(left, params);
+  if (Math.abs(left) > 2 * arrived)
+    return blocked(around, robot, turned(robot, Math.sign(left) * 0.15), params)
+      ? undefined
+      : { v: 0, w: turn };
+  if (blocked(around, robot, moved(robot, 0.05), params)) return undefined;
+  return { v: params.backup_speed, w: Math.abs(left) < 0.02 ? 0 : 1.5 * left };
 }
 
 /** Yaw rate towards an angle that is still `left` away: slower near it [rad/s]. */
