@@ -6,7 +6,6 @@ import { seeded } from '#nodes/math/random.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { circumscribedRadius } from '#nodes/math/footprint.ts';
 import { componentAt, drawPose, freeSpace } from '#sim/scenarios/free-space.ts';
-import { obstaclesInBand } from '#sim/world/slice.ts';
 import { runCommand } from './command.ts';
 import { barnPathLength, barnPathPoint, barnTask } from './evaluate/barn-score.ts';
 import type { BarnResult, BarnTrial } from './evaluate/barn-trial.ts';
@@ -25,7 +24,7 @@ import {
   parseFlags,
 } from './mission/options.ts';
 import type { FlagSpec } from './mission/options.ts';
-import { bodyHeights } from './mission/body.ts';
+import { bodyPlane } from './mission/body.ts';
 import { robotNamed } from './mission/setup.ts';
 import { readWorld, worldFile } from './world-files.ts';
 
@@ -119,9 +118,7 @@ function drawGoals(
 ): { start: Pose2; goals: Pose2[] } {
   const robot = robotNamed(flags.robot);
   const world = readWorld(file, flags.models);
-  const { low, high } = bodyHeights(robot);
-  const plane = obstaclesInBand(world, low, high);
-  const space = freeSpace(plane, circumscribedRadius(robot.footprint) + 0.05);
+  const space = freeSpace(bodyPlane(robot, world), circumscribedRadius(robot.footprint) + 0.05);
   const random = seeded(`${String(flags.seed)}/goals`);
   const given = flags.start;
   const component = given === undefined ? space.main : componentAt(space, given);

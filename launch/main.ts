@@ -7,12 +7,11 @@ import { loadMap } from '#nodes/mapping/map-file.ts';
 import { circumscribedRadius } from '#nodes/math/footprint.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import { componentAt, drawPose, freeSpace } from '#sim/scenarios/free-space.ts';
-import { obstaclesInBand } from '#sim/world/slice.ts';
 import { clearance } from '#sim/world/clearance.ts';
 import type { WorldDescription } from '#sim/sdf/description.ts';
 import { exitCodes, runCommand } from './command.ts';
 import { openDashboard } from './dashboard.ts';
-import { bodyHeights } from './mission/body.ts';
+import { bodyPlane } from './mission/body.ts';
 import { MissionFlags, missionFlags } from './mission/flags.ts';
 import { Mission } from './mission/mission.ts';
 import type { GoalReport, GoalSpec } from './mission/mission.ts';
@@ -85,11 +84,6 @@ function patrol(
     if (goal !== undefined) goals.push({ x: goal.x, y: goal.y });
   }
   return goals;
-}
-
-function bodyPlane(robot: RobotProfile, world: WorldDescription) {
-  const { low, high } = bodyHeights(robot);
-  return obstaclesInBand(world, low, high);
 }
 
 async function main(argv: readonly string[]): Promise<number> {

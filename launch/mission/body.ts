@@ -1,21 +1,11 @@
 import type { RobotProfile } from '#nodes/core/robot.ts';
+import type { WorldDescription } from '#sim/sdf/description.ts';
+import { outlineOf } from '#sim/vehicles/outline.ts';
+import { GROUND_STEP, obstaclesInBand } from '#sim/world/slice.ts';
+import type { Plane } from '#sim/world/plane.ts';
 
-/** The band of heights over the ground in which a robot can touch something [m]. */
-export function bodyHeights({ colliders, baseHeight }: RobotProfile): {
-  low: number;
-  high: number;
-} {
-  let low = Infinity;
-  let high = 0;
-  for (const collider of colliders) {
-    const half =
-      collider.kind === 'box'
-        ? collider.size[2] / 2
-        : Math.abs(collider.mount.roll) > 0.1
-          ? collider.radius
-          : collider.length / 2;
-    low = Math.min(low, baseHeight + collider.mount.z - half);
-    high = Math.max(high, baseHeight + collider.mount.z + half);
-  }
-  return { low: Math.max(0.01, low), high };
+/** Everything in a world that a robot can touch, seen from above. */
+export function bodyPlane(robot: RobotProfile, world: WorldDescription): Plane {
+  const { zMin, zMax } = outlineOf(robot);
+  return obstaclesInBand(world, Math.max(GROUND_STEP, zMin), zMax);
 }
