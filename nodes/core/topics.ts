@@ -13,6 +13,8 @@ import { Log, ParameterEvent } from '#nodes/msgs/rcl.ts';
 import { CameraInfo, Image, Imu, JointState, LaserScan } from '#nodes/msgs/sensor.ts';
 import { Bool, ClockMessage, Float32, StringMessage } from '#nodes/msgs/std.ts';
 import { TFMessage } from '#nodes/msgs/tf2.ts';
+import { Classification, Detection2DArray, Detection3DArray } from '#nodes/msgs/vision.ts';
+import { MarkerArray } from '#nodes/msgs/visualization.ts';
 import { latchedQos, sensorQos, topic } from './topic.ts';
 
 const sensor = (rate: number) => ({ qos: sensorQos, rate });
@@ -69,6 +71,50 @@ export const topics = {
   }),
   perceived: topic('perception/synchronized', DiagnosticArray, 'Age and reason of every sense', {
     rate: 10,
+  }),
+
+  detections: topic(
+    'camera/detections',
+    Detection2DArray,
+    'Things in the picture; their pose in the optical frame, its covariance large where range is unknown',
+    sensor(10),
+  ),
+  floorMask: topic('camera/floor', Image, 'Where the picture shows floor, mono8', sensor(10)),
+  cameraObstacles: topic(
+    'camera/obstacles',
+    LaserScan,
+    'Distance to where the seen floor ends, as a scan',
+    sensor(10),
+  ),
+  lidarDetections: topic(
+    'lidar/detections',
+    Detection3DArray,
+    'Clusters of the scan: person, wall, furniture, moving',
+    sensor(5),
+  ),
+  soundSources: topic(
+    'audio/sources',
+    Detection3DArray,
+    'Tracked sounds: unit vector of the direction, or the place where it is known',
+    sensor(10),
+  ),
+  soundEvents: topic('audio/events', Classification, 'What is heard, by class', sensor(4)),
+  voiceActivity: topic('audio/voice', Classification, 'Probability of speech', sensor(20)),
+  voiceCommand: topic('audio/command', Classification, 'A spoken command, once per utterance'),
+  say: topic('speech/say', StringMessage, 'To be spoken when nothing else is', {
+    publishers: 'many',
+  }),
+  sayUrgent: topic('speech/say_urgent', StringMessage, 'To be spoken at once', {
+    publishers: 'many',
+  }),
+  speaking: topic('speech/speaking', Bool, 'True while the robot itself speaks', latched),
+  tracks: topic('tracks', Detection3DArray, 'Fused objects around the robot, in odom', {
+    rate: 10,
+  }),
+  trackMarkers: topic('tracks/markers', MarkerArray, 'The same, for eyes', { rate: 10 }),
+  senseHealth: topic('perception/health', DiagnosticArray, 'Degraded senses, and why', {
+    publishers: 'many',
+    rate: 2,
   }),
 
   cmdVelNav: topic('cmd_vel_nav', TwistStamped, 'Command of the policy', { rate: 10 }),

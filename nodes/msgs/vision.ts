@@ -31,6 +31,12 @@ export const ObjectHypothesis = message('vision_msgs/msg/ObjectHypothesis', {
 });
 export type ObjectHypothesis = MessageOf<typeof ObjectHypothesis>;
 
+export const Classification = message('vision_msgs/msg/Classification', {
+  header: Header,
+  results: array(ObjectHypothesis),
+});
+export type Classification = MessageOf<typeof Classification>;
+
 export const ObjectHypothesisWithPose = message('vision_msgs/msg/ObjectHypothesisWithPose', {
   hypothesis: ObjectHypothesis,
   pose: PoseWithCovariance,
