@@ -70,14 +70,15 @@ export class CdrWriter {
 }
 
 const utf8 = new TextEncoder();
-const fromUtf8 = new TextDecoder();
+const fromUtf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
-/** Bytes of one message, laid so that offset 8 is the start of the body and 8-aligned in memory. */
+/** Reads one message; offsets count as in a `CdrWriter`, so that the body starts at offset 8. */
 export class CdrReader {
   readonly buffer: ArrayBufferLike;
-  /** Of offset 0 in `buffer`; a multiple of 8. */
+  /** Of offset 0 in `buffer`; a multiple of 4, and negative where the bytes begin the buffer. */
   readonly base: number;
   readonly end: number;
+  /** Begins at the encapsulation header, offset 4. */
   readonly view: DataView;
   private readonly bytes: Uint8Array;
   private last = '';
@@ -86,17 +87,16 @@ export class CdrReader {
   constructor(bytes: Uint8Array) {
     const header = bytes.length < 4 ? -1 : ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
     if (header !== 1) throw new CdrError('not little-endian XCDR1 (header 00 01)');
-    const aligned = bytes.byteOffset % 8 === headerOffset ? bytes : realigned(bytes);
-    this.buffer = aligned.buffer;
-    this.base = aligned.byteOffset - headerOffset;
+    this.bytes = bytes.byteOffset % 4 === 0 ? bytes : realigned(bytes);
+    this.buffer = this.bytes.buffer;
+    this.base = this.bytes.byteOffset - headerOffset;
     this.end = headerOffset + bytes.length;
-    this.view = new DataView(this.buffer, this.base, this.end);
-    this.bytes = new Uint8Array(this.buffer, this.base, this.end);
+    this.view = new DataView(this.buffer, this.bytes.byteOffset, bytes.length);
   }
 
   /** Checks a sequence length against what is left, before anything is allocated for it. */
   length(offset: number, size: number): number {
-    const count = this.view.getUint32(offset, true);
+    const count = this.view.getUint32(offset - headerOffset, true);
     if (count * size > this.end - offset - 4) throw new CdrError('truncated');
     return count;
   }
@@ -107,11 +107,16 @@ export class CdrReader {
     return count;
   }
 
+  /** A copy of `size` bytes, for numbers that a view could not be laid on. */
+  copy(offset: number, size: number): ArrayBufferLike {
+    return this.buffer.slice(this.base + offset, this.base + offset + size);
+  }
+
   /** The string at the 4-aligned `offset`; leaves `this.offset` behind it. */
   string(offset: number): string {
     const size = this.length(offset, 1);
-    const start = offset + 4;
-    this.offset = start + size;
+    const start = offset + 4 - headerOffset;
+    this.offset = offset + 4 + size;
     // Fast CDR writes the terminator; some writers send an empty string as length 0.
     const count = size > 0 && this.bytes[start + size - 1] === 0 ? size - 1 : size;
     if (this.isLast(start, count)) return this.last;

@@ -1,31 +1,34 @@
 import assert from 'node:assert/strict';
-import { EMPTY, map, merge, of, take } from 'rxjs';
+import { EMPTY, map, of, take } from 'rxjs';
 import type { Bus, CancelReason, GoalOutcome } from '#nodes/core/bus.ts';
 import { actionPort, latchedQos, servicePort, topic } from '#nodes/core/topic.ts';
-import { action, service } from '#nodes/msgs/interface.ts';
+import { Wait } from '#nodes/msgs/nav2.ts';
+import { SetBool } from '#nodes/msgs/std-srvs.ts';
 import { Int32 } from '#nodes/msgs/std.ts';
 
 export const count = topic('/count', Int32, 'numbers');
-export const latest = topic('/latest', Int32, 'latched numbers', { qos: latchedQos });
-export const double = servicePort(
-  '/double',
-  service('test_msgs/srv/Double', { value: 'int32' }, { value: 'int32' }),
-  '',
-);
-export const countTo = actionPort(
-  '/count_to',
-  action('test_msgs/action/CountTo', { n: 'int32' }, { sum: 'int32' }, { at: 'int32' }),
-  '',
-);
+const latest = topic('/latest', Int32, 'latched numbers', { qos: latchedQos });
+// Interfaces that every bus knows: ROS carries nothing that was not built for it.
+const invert = servicePort('/invert', SetBool, 'says the opposite');
+const countDown = actionPort('/count_down', Wait, 'seconds left');
+
+const seconds = (sec: number): { sec: number; nanosec: number } => ({ sec, nanosec: 0 });
+const after = (sec: number) => ({
+  total_elapsed_time: seconds(sec),
+  error_code: 7,
+  error_msg: 'e',
+});
 
 export interface BusUnderTest {
   readonly bus: Bus;
-  /** Lets everything that is under way arrive. */
-  settle(): Promise<void>;
+  /** Lets everything that is under way arrive; where that takes time, at least until `arrived`. */
+  settle(arrived?: () => boolean): Promise<void>;
 }
 
+type Make = () => BusUnderTest | Promise<BusUnderTest>;
+
 /** The promises every bus makes; one suite, run once per implementation. */
-export function busContract(name: string, make: () => BusUnderTest): void {
+export function busContract(name: string, make: Make): void {
   describe(`bus contract: ${name}`, () => {
     topicContract(make);
     serviceContract(make);
@@ -33,9 +36,9 @@ export function busContract(name: string, make: () => BusUnderTest): void {
   });
 }
 
-function topicContract(make: () => BusUnderTest): void {
+function topicContract(make: Make): void {
   it('delivers in order, and never inside publish()', async () => {
-    const { bus, settle } = make();
+    const { bus, settle } = await make();
     const seen: number[] = [];
     bus
       .connect('/b')
@@ -46,12 +49,12 @@ function topicContract(make: () => BusUnderTest): void {
     a.publish(count, { data: 1 });
     a.publish(count, { data: 2 });
     assert.deepEqual(seen, []);
-    await settle();
+    await settle(() => seen.length >= 2);
     assert.deepEqual(seen, [1, 2]);
   });
 
   it('gives a late subscriber the last latched message, not inside subscribe()', async () => {
-    const { bus, settle } = make();
+    const { bus, settle } = await make();
     const a = bus.connect('/a');
     a.publish(latest, { data: 6 });
     a.publish(latest, { data: 7 });
@@ -62,12 +65,12 @@ function topicContract(make: () => BusUnderTest): void {
       .messages(latest)
       .subscribe(({ data }) => seen.push(data));
     assert.deepEqual(seen, []);
-    await settle();
+    await settle(() => seen.length > 0);
     assert.deepEqual(seen, [7]);
   });
 
   it('gives a late subscriber nothing of a topic that is not latched', async () => {
-    const { bus, settle } = make();
+    const { bus, settle } = await make();
     bus.connect('/a').publish(count, { data: 1 });
     await settle();
     const seen: number[] = [];
@@ -80,7 +83,7 @@ function topicContract(make: () => BusUnderTest): void {
   });
 
   it('stops delivering after unsubscribe and after close', async () => {
-    const { bus, settle } = make();
+    const { bus, settle } = await make();
     const a = bus.connect('/a');
     const b = bus.connect('/b');
     const seen: string[] = [];
@@ -89,7 +92,7 @@ function topicContract(make: () => BusUnderTest): void {
     await settle();
     first.unsubscribe();
     a.publish(count, { data: 1 });
-    await settle();
+    await settle(() => seen.length > 0);
     b.close();
     a.publish(count, { data: 2 });
     await settle();
@@ -97,97 +100,96 @@ function topicContract(make: () => BusUnderTest): void {
   });
 }
 
-function serviceContract(make: () => BusUnderTest): void {
+function serviceContract(make: Make): void {
   it('answers a service call', async () => {
-    const { bus, settle } = make();
-    bus.connect('/server').serve(double, ({ value }) => ({ value: 2 * value }));
+    const { bus, settle } = await make();
+    bus.connect('/server').serve(invert, ({ data }) => ({ success: !data, message: 'not' }));
     await settle();
-    const seen: number[] = [];
+    const seen: unknown[] = [];
     bus
       .connect('/client')
-      .call(double, { value: 4 })
-      .subscribe(({ value }) => seen.push(value));
+      .call(invert, { data: false })
+      .subscribe((answer) => seen.push({ ...answer }));
     assert.deepEqual(seen, []);
-    await settle();
-    assert.deepEqual(seen, [8]);
+    await settle(() => seen.length > 0);
+    assert.deepEqual(seen, [{ success: true, message: 'not' }]);
   });
 
   it('tells a caller that nobody serves', async () => {
-    const { bus, settle } = make();
+    const { bus, settle } = await make();
     let reason: unknown;
     bus
       .connect('/client')
-      .call(double, { value: 4 })
+      .call(invert, { data: true })
       .subscribe({ error: (error: unknown) => (reason = error) });
-    await settle();
-    assert.match(String(reason), /nobody serves '\/double'/);
+    await settle(() => reason !== undefined);
+    assert.match(String(reason), /nobody serves '\/invert'/);
   });
 }
 
-function actionContract(make: () => BusUnderTest): void {
+function actionContract(make: Make): void {
   const goalOf = (under: BusUnderTest, n: number) => {
-    const handle = under.bus.connect(`/client${String(n)}`).sendGoal(countTo, { n });
-    const at: number[] = [];
-    const outcomes: GoalOutcome<{ sum: number }>[] = [];
-    handle.feedback.subscribe((f) => at.push(f.at));
-    handle.outcome.subscribe((o) => outcomes.push(o));
-    return { handle, at, outcomes };
+    const client = under.bus.connect(`/client${String(Math.abs(n))}`);
+    const handle = client.sendGoal(countDown, { time: seconds(n) });
+    const left: number[] = [];
+    const outcomes: GoalOutcome<ReturnType<typeof after>>[] = [];
+    handle.feedback.subscribe(({ time_left }) => left.push(time_left.sec));
+    handle.outcome.subscribe((outcome) => outcomes.push(structuredClone(outcome)));
+    return { handle, left, outcomes };
   };
 
   it('runs a goal to its result, with feedback on the way', async () => {
-    const under = make();
-    under.bus.connect('/server').serveAction(countTo, {
-      execute: ({ n }) =>
+    const under = await make();
+    under.bus.connect('/server').serveAction(countDown, {
+      execute: ({ time }) =>
         of(
-          { kind: 'feedback', feedback: { at: 1 } } as const,
-          { kind: 'succeeded', result: { sum: n } } as const,
+          { kind: 'feedback', feedback: { time_left: seconds(1) } } as const,
+          { kind: 'succeeded', result: after(time.sec) } as const,
         ),
     });
     await under.settle();
-    const { at, outcomes } = goalOf(under, 3);
-    await under.settle();
-    assert.deepEqual(at, [1]);
-    assert.deepEqual(outcomes, [{ status: 'succeeded', result: { sum: 3 } }]);
+    const { left, outcomes } = goalOf(under, 3);
+    await under.settle(() => outcomes.length > 0 && left.length > 0);
+    assert.deepEqual(left, [1]);
+    assert.deepEqual(outcomes, [{ status: 'succeeded', result: after(3) }]);
   });
 
   it('refuses a goal its server does not accept', async () => {
-    const under = make();
-    under.bus.connect('/server').serveAction(countTo, {
-      accept: ({ n }) => n > 0,
+    const under = await make();
+    under.bus.connect('/server').serveAction(countDown, {
+      accept: ({ time }) => time.sec > 0,
       execute: () => EMPTY,
     });
     await under.settle();
     const { outcomes } = goalOf(under, -1);
-    await under.settle();
+    await under.settle(() => outcomes.length > 0);
     assert.equal(outcomes[0]?.status, 'rejected');
   });
 
   it('cancels on wish, and preempts for a newer goal', async () => {
-    const under = make();
+    const under = await make();
     const reasons: CancelReason[] = [];
-    under.bus.connect('/server').serveAction(countTo, {
-      execute: (_, cancel) =>
-        merge(
-          EMPTY,
-          cancel.pipe(
-            take(1),
-            map((reason) => {
-              reasons.push(reason);
-              return {
-                kind: reason === 'canceled' ? 'canceled' : 'aborted',
-                result: { sum: 0 },
-              } as const;
-            }),
-          ),
-        ),
+    let running = 0;
+    under.bus.connect('/server').serveAction(countDown, {
+      execute: (_, cancel) => {
+        running += 1;
+        return cancel.pipe(
+          take(1),
+          map((reason) => {
+            reasons.push(reason);
+            const kind = reason === 'canceled' ? 'canceled' : 'aborted';
+            return { kind, result: after(0) } as const;
+          }),
+        );
+      },
     });
     await under.settle();
     const first = goalOf(under, 1);
-    await under.settle();
+    await under.settle(() => running === 1);
     const second = goalOf(under, 2);
-    await under.settle();
+    await under.settle(() => running === 2 && first.outcomes.length > 0);
     second.handle.cancel();
-    await under.settle();
+    await under.settle(() => second.outcomes.length > 0);
     assert.deepEqual(reasons, ['preempted', 'canceled']);
     assert.equal(first.outcomes[0]?.status, 'aborted');
     assert.equal(second.outcomes[0]?.status, 'canceled');

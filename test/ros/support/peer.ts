@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { isolated } from './installation.ts';
-import type { RosInstallation } from './installation.ts';
+import type { RosFound } from '#launch/ros/find.ts';
 import type { Json, JsonMessage } from './wire.ts';
 import { until } from './until.ts';
 
@@ -41,13 +41,13 @@ export class Peer {
 
   /** Starts `peers/<script>` and waits for its `ready`. */
   static async start(
-    ros: RosInstallation,
+    ros: RosFound,
     script: string,
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Peer> {
     const child = spawn(ros.python, [`${folder}${script}`, ...args], {
-      env: { ...process.env, ...ros.env, ...(await isolated()), ...env },
+      env: { ...process.env, ...ros.env, ...(await isolated(ros.distro)), ...env },
       stdio: ['pipe', 'pipe', 'pipe'],
     });
     const peer = new Peer(child);

@@ -1,13 +1,13 @@
 import { installation } from './installation.ts';
-import type { RosInstallation } from './installation.ts';
+import type { RosFound } from '#launch/ros/find.ts';
 import { Peer } from './peer.ts';
 
 /** What a suite over ROS has at hand; everything it starts ends with the test or suite. */
 export class RosBench {
-  readonly installation: RosInstallation;
+  readonly installation: RosFound;
   readonly #peers: Peer[] = [];
 
-  constructor(found: RosInstallation) {
+  constructor(found: RosFound) {
     this.installation = found;
   }
 
@@ -35,8 +35,8 @@ export class RosBench {
 /** A suite that needs ROS 2; where there is none it is skipped by name, with the reason. */
 export function rosSuite(title: string, body: (ros: () => RosBench) => void): void {
   const found = installation();
-  if (typeof found === 'string') {
-    describe.skip(`${title} (skipped: ${found})`, () => {
+  if (found.kind === 'missing') {
+    describe.skip(`${title} (skipped: ${found.reasons.join('; ')})`, () => {
       it('needs ROS 2');
     });
     return;

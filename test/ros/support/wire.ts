@@ -76,7 +76,7 @@ function arrayIn({ element, length }: ArrayField, value: Json | undefined): unkn
   const list = (value as readonly Json[] | undefined) ?? new Array<undefined>(length ?? 0);
   const values = Array.from(list, (v) => elementIn(element, v));
   if (typeof element !== 'string' || element === 'bool' || element === 'string') return values;
-  return makers[element].from(values as never);
+  return (makers[element] as Float64ArrayConstructor).from(values as number[]);
 }
 
 /** The message of such a JSON value; what is not named is zero, as in a fresh ROS message. */
