@@ -31,6 +31,15 @@ export function run<N extends AnyNode>(
   return { ...source, params, ...placement };
 }
 
+/** Models of the catalogue that an entry names, without doubles. */
+export function modelsOf(entries: readonly Entry[]): string[] {
+  const named = entries.flatMap(({ spec, params }) => {
+    const parsed = spec.params.safeParse(params) as z.ZodSafeParseResult<unknown>;
+    return parsed.success ? (spec.models?.(parsed.data) ?? []) : [];
+  });
+  return [...new Set(named)];
+}
+
 export function serializeEntry({ spec: _, ...entry }: Entry): string {
   return JSON.stringify(entry);
 }

@@ -1,6 +1,5 @@
 import { env, InferenceSession, listSupportedBackends, Tensor } from 'onnxruntime-node';
-import type { Provider, Session } from '#nodes/core/model.ts';
-import { checkFeeds } from './feeds.ts';
+import type { Provider, TensorData } from '#nodes/core/model.ts';
 import type { TensorSpec } from './manifest.ts';
 
 export const ladder: readonly Provider[] = ['tensorrt', 'cuda', 'cpu'];
@@ -13,7 +12,6 @@ export interface Attempt {
 }
 
 export interface OpenOptions {
-  readonly name: string;
   readonly model: Uint8Array;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
@@ -21,7 +19,7 @@ export interface OpenOptions {
 }
 
 export type OpenResult =
-  | { readonly kind: 'session'; readonly session: Session; readonly attempts: readonly Attempt[] }
+  | { readonly kind: 'engine'; readonly engine: Engine; readonly attempts: readonly Attempt[] }
   | { readonly kind: 'failed'; readonly reason: string; readonly attempts: readonly Attempt[] };
 
 /**
@@ -61,7 +59,7 @@ export async function openOnnxSession(options: OpenOptions): Promise<OpenResult>
     differences('input', options.inputs, opened.engine.inputMetadata) ??
     differences('output', options.outputs, opened.engine.outputMetadata);
   if (mismatch !== null) return { kind: 'failed', reason: mismatch, attempts };
-  return { kind: 'session', session: wrap(options, opened.engine, opened.provider), attempts };
+  return { kind: 'engine', engine: wrap(options, opened.engine, opened.provider), attempts };
 }
 
 function create(model: Uint8Array, provider: Provider): Promise<InferenceSession> {
@@ -76,30 +74,38 @@ function create(model: Uint8Array, provider: Provider): Promise<InferenceSession
   });
 }
 
+/** The bare engine: no checks of feeds, and only what it says of itself. */
+export interface Engine {
+  readonly provider: Provider;
+  run(feeds: Readonly<Record<string, TensorData>>): Promise<Readonly<Record<string, Float32Array>>>;
+}
+
 function wrap(
-  { name, inputs, outputs }: OpenOptions,
+  { inputs, outputs }: OpenOptions,
   engine: InferenceSession,
   provider: Provider,
-): Session {
+): Engine {
   return {
-    name,
     provider,
     run: async (feeds) => {
-      checkFeeds(name, inputs, feeds);
       const tensors: Record<string, Tensor> = {};
-      for (const input of inputs) {
-        const data = feeds[input.name];
-        if (data !== undefined) tensors[input.name] = new Tensor('float32', data, input.shape);
+      for (const { name, dtype, shape } of inputs) {
+        const data = feeds[name];
+        if (data !== undefined) tensors[name] = new Tensor(dtype, data, shape);
       }
       const results = await engine.run(tensors);
       const answer: Record<string, Float32Array> = {};
-      for (const output of outputs) {
-        const data = results[output.name]?.data;
-        if (data instanceof Float32Array) answer[output.name] = data;
+      for (const { name } of outputs) {
+        const data = results[name]?.data;
+        if (data !== undefined) answer[name] = asFloats(data);
       }
       return answer;
     },
   };
+}
+
+function asFloats(data: Tensor.DataType): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>, Number);
 }
 
 function differences(
@@ -116,9 +122,17 @@ function differences(
   for (const spec of expected) {
     const value = found.find(({ name }) => name === spec.name);
     if (value === undefined || !value.isTensor) return `${side} '${spec.name}': not a tensor`;
-    const shape = `${value.type} [${value.shape.join(', ')}]`;
-    const wanted = `${spec.dtype} [${spec.shape.join(', ')}]`;
-    if (shape !== wanted) return `${side} '${spec.name}': found ${shape}, expected ${wanted}`;
+    // a dimension the model leaves open is a name or negative
+    const open = (size: number | string | undefined) => typeof size !== 'number' || size < 0;
+    const fits =
+      value.type === spec.dtype &&
+      value.shape.length === spec.shape.length &&
+      spec.shape.every((size, i) => open(value.shape[i]) || value.shape[i] === size);
+    if (!fits) {
+      const shape = `${value.type} [${value.shape.join(', ')}]`;
+      const wanted = `${spec.dtype} [${spec.shape.join(', ')}]`;
+      return `${side} '${spec.name}': found ${shape}, expected ${wanted}`;
+    }
   }
   return null;
 }

@@ -74,12 +74,12 @@ export async function providers(): Promise<readonly Finding[]> {
   const model = read('model.onnx');
   const findings: Finding[] = [];
   for (const provider of ladder) {
-    const opened = await openOnnxSession({ name, model, inputs, outputs, providers: [provider] });
+    const opened = await openOnnxSession({ model, inputs, outputs, providers: [provider] });
     const label = `onnx ${provider}`;
     const enables = provider === 'cpu' ? 'the policy' : 'faster inference of large models';
     const reason = opened.attempts[0]?.reason.split('\n')[0]?.slice(0, 90) ?? 'not tried';
     findings.push(
-      opened.kind === 'session'
+      opened.kind === 'engine'
         ? present(label, 'session created', enables)
         : missing(label, reason, enables, providerInstall[provider]),
     );

@@ -1,4 +1,4 @@
-import type { LoadedModel } from '#models/registry.ts';
+import type { LoadedSession } from '#models/registry.ts';
 import { diagnosticArray } from '#nodes/core/diagnostics.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { InProcessHost } from '../hosts/in-process.ts';
@@ -7,21 +7,27 @@ import type { InProcessHost } from '../hosts/in-process.ts';
  * Says once a second on `diagnostics` what each stage really took, and on which rung of the
  * provider ladder each model runs, with the reason for every rung above it.
  */
-export function reportHealth(host: InProcessHost, models: readonly LoadedModel[]): void {
+export function reportHealth(host: InProcessHost, models: readonly LoadedSession[]): void {
   const self = host.bus.connect('/launch');
   for (const { session, attempts } of models)
-    host.log(self, 'info', `${session.name} runs on ${session.provider} (${ladderText(attempts)})`);
+    if (session.refused === undefined)
+      host.log(
+        self,
+        'info',
+        `${session.name} runs on ${session.provider} (${ladderText(attempts)})`,
+      );
+    else host.log(self, 'error', `${session.name} is refused: ${session.refused}`);
   self.clock.every(1).subscribe((now) => {
     for (const { name, ...health } of [...models.map(modelHealth), ...stageHealth(host)])
       self.publish(topics.diagnostics, diagnosticArray(name, health, now));
   });
 }
 
-function modelHealth({ session, attempts }: LoadedModel) {
+function modelHealth({ session, attempts }: LoadedSession) {
   return {
     name: `model: ${session.name}`,
-    level: 'OK' as const,
-    message: `runs on ${session.provider}`,
+    level: session.refused === undefined ? ('OK' as const) : ('ERROR' as const),
+    message: session.refused ?? `runs on ${session.provider}`,
     values: Object.fromEntries(
       attempts.map(({ provider, outcome, reason }) => [
         provider,
@@ -31,7 +37,7 @@ function modelHealth({ session, attempts }: LoadedModel) {
   };
 }
 
-function ladderText(attempts: LoadedModel['attempts']): string {
+function ladderText(attempts: LoadedSession['attempts']): string {
   return attempts.map(({ provider, outcome }) => `${provider} ${outcome}`).join(', ');
 }
 

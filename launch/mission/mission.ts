@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import type { Delivery } from '#nodes/bus/in-process.ts';
 import { RunHash } from '#nodes/bus/run-hash.ts';
 import type { GoalHandle, GoalOutcome } from '#nodes/core/bus.ts';
-import type { LoadedModel } from '#models/registry.ts';
+import type { LoadedSession } from '#models/registry.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
 import { runNode } from '#nodes/core/run-node.ts';
 import type { RunningNode } from '#nodes/core/run-node.ts';
@@ -30,7 +30,7 @@ export interface GoalSpec {
 
 export interface MissionSpec {
   readonly entries: readonly Entry[];
-  readonly models: readonly LoadedModel[];
+  readonly models: readonly LoadedSession[];
   readonly seed: string;
   readonly speed: number | 'max';
   /** How long the stack has before the first goal [s]. */

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { loadModel } from '#models/registry.ts';
-import type { LoadedModel } from '#models/registry.ts';
+import { loadModel, refusedSession } from '#models/registry.ts';
+import type { LoadedSession } from '#models/registry.ts';
+import { ModelThreads } from '#models/worker-engine.ts';
 import type { Session } from '#nodes/core/model.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { SimParams } from '#sim/params.ts';
-import { launchProblems, run } from '../compose.ts';
+import { launchProblems, modelsOf, run } from '../compose.ts';
 import type { Entry } from '../compose.ts';
 import { nodes } from '../nodes.ts';
 import { robots } from '../robots/registry.ts';
@@ -58,7 +59,7 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
   return {
     entries,
-    models: (await loadModels(stackModels(robot))).map((model) => ({
+    models: (await loadModels(entries, new Set(stackModels(robot)))).map((model) => ({
       ...model,
       session: setup.wrapSession?.(model.session) ?? model.session,
     })),
@@ -85,13 +86,23 @@ const external = [
   '/map',
 ];
 
-async function loadModels(names: readonly string[]): Promise<LoadedModel[]> {
-  const models: LoadedModel[] = [];
-  for (const name of names) {
+/**
+ * Every model a node of the launch names. A refused one ends the launch where the robot cannot drive
+ * without it; elsewhere its node says so and everything else goes on.
+ */
+async function loadModels(
+  entries: readonly Entry[],
+  required: ReadonlySet<string>,
+): Promise<LoadedSession[]> {
+  const threads = new ModelThreads();
+  const models: LoadedSession[] = [];
+  for (const name of new Set([...required, ...modelsOf(entries)])) {
     try {
-      models.push(await loadModel(name));
+      models.push(await loadModel(name, { threads }));
     } catch (error) {
-      throw new UsageError((error as Error).message);
+      const { message } = error as Error;
+      if (required.has(name)) throw new UsageError(message);
+      models.push({ session: refusedSession(name, message), attempts: [] });
     }
   }
   return models;

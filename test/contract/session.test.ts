@@ -1,11 +1,28 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'mocha';
+import { after, describe, it } from 'mocha';
 import type { Session } from '#nodes/core/model.ts';
 import { fakeSession } from '#models/fake-session.ts';
 import { Golden, sizeOf, type Manifest } from '#models/manifest.ts';
 import { catalogDirectory, loadModel, modelNames, readManifest } from '#models/registry.ts';
+import type { LoadedModel } from '#models/registry.ts';
+import { ModelThreads } from '#models/worker-engine.ts';
+
+/** A model as if it were slow enough for a thread. */
+async function loadThreaded(name: string): Promise<LoadedModel> {
+  const directory = await mkdtemp(join(tmpdir(), 'trinav-threaded-'));
+  await cp(join(catalogDirectory, name), join(directory, name), { recursive: true });
+  const manifest = {
+    ...(await readManifest(name)),
+    profile: { accuracy: 1, measure: 'none', latency: 1, memory: 0 },
+  };
+  await writeFile(join(directory, name, 'manifest.json'), JSON.stringify(manifest));
+  const loaded = await loadModel(name, { directory, providers: ['cpu'], threads });
+  await rm(directory, { recursive: true });
+  return loaded;
+}
 
 interface Subject {
   readonly title: string;
@@ -14,12 +31,19 @@ interface Subject {
 }
 
 const names = await modelNames();
+const threads = new ModelThreads(1);
+after(() => threads.stop());
 const manifests = await Promise.all(names.map((name) => readManifest(name)));
 const subjects: readonly Subject[] = [
   ...manifests.map((manifest) => ({
     title: `${manifest.name} on ONNX Runtime`,
     manifest,
     open: async () => (await loadModel(manifest.name, { providers: ['cpu'] })).session,
+  })),
+  ...manifests.slice(0, 1).map((manifest) => ({
+    title: `${manifest.name} in a thread of its own`,
+    manifest,
+    open: async () => (await loadThreaded(manifest.name)).session,
   })),
   ...manifests.slice(0, 1).map((manifest) => ({
     title: 'the fake',
@@ -29,7 +53,10 @@ const subjects: readonly Subject[] = [
       const golden = Golden.parse(JSON.parse(await readFile(file, 'utf8')));
       return fakeSession(manifest.name, manifest.inputs, () =>
         Object.fromEntries(
-          Object.entries(golden.outputs).map(([name, values]) => [name, Float32Array.from(values)]),
+          Object.entries(golden.outputs).map(([name, values]) => [
+            name,
+            Float32Array.from(Array.isArray(values) ? values : values.values),
+          ]),
         ),
       );
     },
