@@ -4,7 +4,7 @@ const capability =
 
 /** Each engine of others is known to one file (or folder), which everything else goes through. */
 const adapters = {
-  rclnodejs: '^nodes/bus/ros2\\.ts$',
+  rclnodejs: '^nodes/bus/rclnodejs\\.ts$',
   'onnxruntime-node': '^models/onnx-session\\.ts$',
   '@dimforge/rapier3d-deterministic-compat': '^sim/world/physics\\.ts$',
   '@rgrove/parse-xml': '^sim/sdf/parse\\.ts$',

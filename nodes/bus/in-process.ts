@@ -273,6 +273,10 @@ class InProcessEndpoint implements Endpoint {
     this.node = node;
   }
 
+  advertise(): void {
+    // whoever listens is known already
+  }
+
   publish<T>(topic: Topic<T>, message: T): void {
     if (this.#closed) return;
     let source = this.#sources.get(topic.name);

@@ -44,6 +44,8 @@ export interface Endpoint {
   /** Fully qualified node name, `/robot1/planner_server`. */
   readonly node: string;
   readonly clock: Clock;
+  /** Says that messages will come, so that listeners are found before the first one. */
+  advertise(topic: Topic): void;
   /** Takes over `message`, which nobody may change from now on. Never delivers inside the call. */
   publish<T>(topic: Topic<T>, message: T): void;
   /** Cold: listens from subscription to unsubscription. */

@@ -123,6 +123,7 @@ class NodeProcess implements RunningNode {
 
   #publish(topic: Topic, messages: Observable<unknown>): void {
     if (this.#endedAlready()) return;
+    this.#endpoint.advertise(topic);
     const subscription = messages.subscribe({
       next: (message) => {
         if (this.#state === 'active') this.#endpoint.publish(topic, message);

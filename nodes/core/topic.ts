@@ -17,6 +17,9 @@ export interface Qos {
 export const sensorQos: Qos = { depth: 10, reliable: false, latched: false };
 export const stateQos: Qos = { depth: 10, reliable: true, latched: false };
 export const latchedQos: Qos = { depth: 1, reliable: true, latched: true };
+/** rmw's profiles of the same names (rmw/qos_profiles.h, rcl_logging_rosout). */
+export const rosoutQos: Qos = { depth: 1000, reliable: true, latched: true };
+export const parameterEventsQos: Qos = { depth: 1000, reliable: true, latched: false };
 
 /** A name, a message type and a delivery contract: everything two nodes must agree on. */
 export interface Topic<T = unknown> {

@@ -15,7 +15,7 @@ import { Bool, ClockMessage, Float32, StringMessage } from '#nodes/msgs/std.ts';
 import { TFMessage } from '#nodes/msgs/tf2.ts';
 import { Classification, Detection2DArray, Detection3DArray } from '#nodes/msgs/vision.ts';
 import { MarkerArray } from '#nodes/msgs/visualization.ts';
-import { latchedQos, sensorQos, topic } from './topic.ts';
+import { latchedQos, parameterEventsQos, rosoutQos, sensorQos, topic } from './topic.ts';
 
 const sensor = (rate: number) => ({ qos: sensorQos, rate });
 const latched = { qos: latchedQos };
@@ -25,7 +25,11 @@ const truth = { groundTruth: true, qos: sensorQos };
 export const topics = {
   clock: topic('/clock', ClockMessage, 'Simulated time', { qos: sensorQos, rate: 100 }),
   tf: topic('tf', TFMessage, 'Moving transforms', { publishers: 'many', rate: 50 }),
-  tfStatic: topic('tf_static', TFMessage, 'Fixed transforms', { ...latched, publishers: 'many' }),
+  tfStatic: topic('tf_static', TFMessage, 'Fixed transforms', {
+    // of many publishers, none may push out another's
+    qos: { ...latchedQos, depth: 100 },
+    publishers: 'many',
+  }),
   robotDescription: topic('robot_description', StringMessage, 'URDF of the robot', latched),
 
   odom: topic('odom', Odometry, 'Wheel odometry as the base reports it', sensor(30)),
@@ -160,8 +164,13 @@ export const topics = {
     publishers: 'many',
     wallClock: true,
   }),
-  rosout: topic('/rosout', Log, 'Log lines', { publishers: 'many', wallClock: true }),
+  rosout: topic('/rosout', Log, 'Log lines', {
+    qos: rosoutQos,
+    publishers: 'many',
+    wallClock: true,
+  }),
   parameterEvents: topic('/parameter_events', ParameterEvent, 'Parameter changes', {
+    qos: parameterEventsQos,
     publishers: 'many',
   }),
 

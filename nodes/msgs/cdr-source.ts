@@ -217,7 +217,7 @@ class DecodeSource {
     const { size, get } = layouts[type];
     this.align(size);
     const value = this.bind(
-      `v.${get}(o${size > 1 ? ',true' : ''})${type === 'bool' ? '!==0' : ''}`,
+      `v.${get}(o-4${size > 1 ? ',true' : ''})${type === 'bool' ? '!==0' : ''}`,
     );
     this.advance(size);
     return value;
@@ -243,7 +243,7 @@ class DecodeSource {
     const list = this.bind(`new Array(${count})`);
     this.lines.push('r.offset=o;', `for(let i=0;i<${count};i++)${list}[i]=`);
     if (element === 'string') this.lines.push('r.string((r.offset+3)&-4);');
-    else if (element === 'bool') this.lines.push('v.getUint8(r.offset++)!==0;');
+    else if (element === 'bool') this.lines.push('v.getUint8(r.offset++-4)!==0;');
     else {
       this.calls.push(element);
       this.lines.push(`c[${String(this.calls.length - 1)}](r);`);
@@ -264,9 +264,10 @@ class DecodeSource {
     const { size, array } = layouts[element];
     const padded = size > 1 ? `(o+${String(size - 1)})&-${String(size)}` : 'o';
     this.lines.push(`if(${count}>0)o=${padded};`);
-    const list = this.bind(
-      `${count}>0?new ${array}(r.buffer,r.base+o,r.fits(o,${count},${String(size)})):new ${array}(0)`,
-    );
+    const view = `new ${array}(r.buffer,r.base+o,r.fits(o,${count},${String(size)}))`;
+    const copy = `new ${array}(r.copy(o,r.fits(o,${count},8)*8))`;
+    const numbers = size === 8 ? `((r.base&7)===0?${view}:${copy})` : view;
+    const list = this.bind(`${count}>0?${numbers}:new ${array}(0)`);
     this.lines.push(`o+=${count}*${String(size)};`);
     this.offset.forget();
     return list;

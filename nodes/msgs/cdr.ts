@@ -15,8 +15,9 @@ export interface Codec<T> {
   encodeInto(writer: CdrWriter, message: T): Uint8Array;
   /**
    * Throws a `CdrError` where `bytes` are no such message. Number arrays of the result are views
-   * of `bytes` where `bytes.byteOffset % 8 === 4` (as `encode` gives), else of one copy of them:
-   * whoever decodes must not write to `bytes` afterwards.
+   * of `bytes` where alignment allows: always where `bytes.byteOffset % 8 === 4` (as `encode`
+   * gives), all but those of eight-byte numbers where it is 0 (as a bus gives). Whoever decodes
+   * must not write to `bytes` afterwards.
    */
   decode(bytes: Uint8Array): T;
 }
