@@ -14,7 +14,7 @@ import { openDashboard } from './dashboard.ts';
 import { bodyPlane } from './mission/body.ts';
 import { MissionFlags, missionFlags } from './mission/flags.ts';
 import { Mission } from './mission/mission.ts';
-import type { GoalReport, GoalSpec } from './mission/mission.ts';
+import type { GoalReport, GoalSpec } from './mission/verdict.ts';
 import { UsageError, helpText, joinNegativeValues, parseFlags } from './mission/options.ts';
 import { missionReport } from './mission/report.ts';
 import { prepare, robotNamed } from './mission/setup.ts';

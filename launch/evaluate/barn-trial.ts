@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import { gaussian, seeded } from '#nodes/math/random.ts';
 import { Mission } from '../mission/mission.ts';
-import type { Outcome } from '../mission/mission.ts';
+import type { Outcome } from '../mission/verdict.ts';
 import { prepare, robotNamed } from '../mission/setup.ts';
 import { barnScore, barnTask } from './barn-score.ts';
 

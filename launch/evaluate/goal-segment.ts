@@ -1,6 +1,6 @@
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { Mission } from '../mission/mission.ts';
-import type { GoalReport, GoalSpec } from '../mission/mission.ts';
+import type { GoalReport, GoalSpec } from '../mission/verdict.ts';
 import { prepare, robotNamed } from '../mission/setup.ts';
 
 /** Some of an evaluation's goals, driven one after another from the last goal of the piece before. */

@@ -1,14 +1,21 @@
 import type { LoadedSession } from '#models/registry.ts';
+import type { Endpoint } from '#nodes/core/bus.ts';
 import { diagnosticArray } from '#nodes/core/diagnostics.ts';
+import type { Host } from '#nodes/core/run-node.ts';
 import { topics } from '#nodes/core/topics.ts';
-import type { InProcessHost } from '../hosts/in-process.ts';
+import type { StageTimes } from '../hosts/stage-times.ts';
+
+type MeasuredHost = Pick<Host, 'log'> & { readonly stages: StageTimes };
 
 /**
  * Says once a second on `diagnostics` what each stage really took, and on which rung of the
  * provider ladder each model runs, with the reason for every rung above it.
  */
-export function reportHealth(host: InProcessHost, models: readonly LoadedSession[]): void {
-  const self = host.bus.connect('/launch');
+export function reportHealth(
+  host: MeasuredHost,
+  models: readonly LoadedSession[],
+  self: Endpoint,
+): void {
   for (const { session, attempts } of models)
     if (session.refused === undefined)
       host.log(
@@ -41,7 +48,7 @@ function ladderText(attempts: LoadedSession['attempts']): string {
   return attempts.map(({ provider, outcome }) => `${provider} ${outcome}`).join(', ');
 }
 
-function stageHealth(host: InProcessHost) {
+function stageHealth(host: MeasuredHost) {
   return host.stages.report().map(({ stage, modelled_ms, p95_ms, count, late }) => ({
     name: `stage: ${stage}`,
     level: late ? ('WARN' as const) : ('OK' as const),

@@ -1,17 +1,13 @@
 import { performance } from 'node:perf_hooks';
 import type { Delivery } from '#nodes/bus/in-process.ts';
 import { RunHash } from '#nodes/bus/run-hash.ts';
-import type { GoalHandle, GoalOutcome } from '#nodes/core/bus.ts';
+import type { GoalHandle } from '#nodes/core/bus.ts';
 import type { LoadedSession } from '#models/registry.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
 import { runNode } from '#nodes/core/run-node.ts';
 import type { RunningNode } from '#nodes/core/run-node.ts';
 import { actions } from '#nodes/core/services.ts';
-import { wrapAngle } from '#nodes/math/se2.ts';
-import type { Pose2 } from '#nodes/math/se2.ts';
-import { quaternionFromYaw } from '#nodes/math/se3.ts';
 import type { Path } from '#nodes/msgs/nav.ts';
-import { stampOf } from '#nodes/msgs/time.ts';
 import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
 import { InProcessHost } from '../hosts/in-process.ts';
@@ -20,13 +16,8 @@ import { reportHealth } from './health.ts';
 import { LatencyMeter } from './latency.ts';
 import { ShareMeter } from './share.ts';
 import { Track } from './track.ts';
-
-export interface GoalSpec {
-  readonly x: number;
-  readonly y: number;
-  /** Wanted heading [rad]; absent: any. */
-  readonly yaw?: number | undefined;
-}
+import { goalMessage, judge } from './verdict.ts';
+import type { GoalReport, GoalRules, GoalSpec, Said, Verdict } from './verdict.ts';
 
 export interface MissionSpec {
   readonly entries: readonly Entry[];
@@ -39,31 +30,6 @@ export interface MissionSpec {
   /** Limits of the velocity smoother, for the policy's share. */
   readonly smoother: SmootherLimits;
 }
-
-export type Outcome = 'reached' | 'timeout' | 'collision' | 'aborted' | 'interrupted';
-
-export interface GoalReport {
-  readonly outcome: Outcome;
-  readonly reason: string;
-  /** From sending the goal to its end [s]. */
-  readonly time: number;
-  readonly path_length: number;
-  readonly contacts: number;
-  readonly min_clearance: number;
-}
-
-export interface GoalRules {
-  /** [s] */
-  readonly duration: number;
-  /**
-   * `stack`: the stack says it has arrived, and stands within 0.25 m (and 0.25 rad) of the goal.
-   * A number: the robot's true position is within that many metres, moving or not.
-   */
-  readonly arrival: 'stack' | number;
-}
-
-const TOLERANCE = 0.25;
-const STANDING = 0.02;
 
 /** A world, a robot and its stack, running in virtual time; goals are given one after another. */
 export class Mission {
@@ -114,7 +80,7 @@ export class Mission {
           ...(remaps === undefined ? {} : { remaps }),
         }),
       );
-    reportHealth(this.host, this.#spec.models);
+    reportHealth(this.host, this.#spec.models, this.host.bus.connect('/launch'));
     await this.runFor(this.#spec.settle ?? 1.5);
   }
 
@@ -143,9 +109,9 @@ export class Mission {
     const track = this.#freshTrack();
     const begun = bus.now();
     const handle = this.#send(goal);
-    let said: GoalOutcome<{ readonly error_code: number; readonly error_msg: string }> | undefined;
+    let said: Said;
     handle.outcome.subscribe((outcome) => (said = outcome));
-    let verdict: { outcome: Outcome; reason: string } | undefined;
+    let verdict: Verdict | undefined;
     const decide = (): void => {
       verdict ??= judge(track, goal, rules, said);
       if (verdict !== undefined) bus.stop();
@@ -212,51 +178,7 @@ export class Mission {
     const client = this.host.bus.connect('/mission');
     return client.sendGoal(
       { ...actions.navigateToPose, name: '/navigate_to_pose' },
-      {
-        pose: {
-          header: { stamp: stampOf(client.clock.now()), frame_id: 'map' },
-          pose: {
-            position: { x: goal.x, y: goal.y, z: 0 },
-            orientation:
-              goal.yaw === undefined ? { x: 0, y: 0, z: 0, w: 0 } : quaternionFromYaw(goal.yaw),
-          },
-        },
-        behavior_tree: '',
-      },
+      goalMessage(goal, 'map', client.clock.now()),
     );
   }
-}
-
-type Said = GoalOutcome<{ readonly error_code: number; readonly error_msg: string }> | undefined;
-
-function judge(
-  track: Track,
-  goal: GoalSpec,
-  { arrival }: GoalRules,
-  said: Said,
-): { outcome: Outcome; reason: string } | undefined {
-  const touched = track.contacts[0];
-  if (touched !== undefined) return { outcome: 'collision', reason: `touched ${touched}` };
-  if (track.pose === undefined) return undefined;
-  const distance = Math.hypot(track.pose.x - goal.x, track.pose.y - goal.y);
-  if (typeof arrival === 'number' && distance <= arrival) return { outcome: 'reached', reason: '' };
-  if (said === undefined) return undefined;
-  if (said.status !== 'succeeded')
-    return { outcome: 'aborted', reason: said.result?.error_msg ?? said.status };
-  return arrival === 'stack' ? arrived(track, track.pose, goal, distance) : undefined;
-}
-
-function arrived(
-  track: Track,
-  pose: Pose2,
-  goal: GoalSpec,
-  distance: number,
-): { outcome: Outcome; reason: string } | undefined {
-  if (track.speed > STANDING || track.turnRate > 2 * STANDING) return undefined;
-  const turn = goal.yaw === undefined ? 0 : Math.abs(wrapAngle(pose.yaw - goal.yaw));
-  if (distance <= TOLERANCE && turn <= TOLERANCE) return { outcome: 'reached', reason: '' };
-  return {
-    outcome: 'aborted',
-    reason: `the stack says it has arrived, ${distance.toFixed(2)} m and ${turn.toFixed(2)} rad off`,
-  };
 }

@@ -1,4 +1,5 @@
-import type { GoalReport, Mission } from './mission.ts';
+import type { Mission } from './mission.ts';
+import type { GoalReport } from './verdict.ts';
 
 /** Period of the control loop: the velocity smoother's and the collision monitor's [s]. */
 const TICK = 0.05;

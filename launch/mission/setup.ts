@@ -1,17 +1,15 @@
 import { readFileSync } from 'node:fs';
-import { loadModel, refusedSession } from '#models/registry.ts';
-import type { LoadedSession } from '#models/registry.ts';
-import { ModelThreads } from '#models/worker-engine.ts';
 import type { Session } from '#nodes/core/model.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { SimParams } from '#sim/params.ts';
-import { launchProblems, modelsOf, run } from '../compose.ts';
+import { launchProblems, run } from '../compose.ts';
 import type { Entry } from '../compose.ts';
 import { nodes } from '../nodes.ts';
 import { robots } from '../robots/registry.ts';
 import { smootherLimits, stack, stackModels } from '../stack.ts';
 import type { MissionSpec } from './mission.ts';
+import { loadModels } from './models.ts';
 import { UsageError } from './options.ts';
 
 export interface Setup {
@@ -72,12 +70,12 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
 }
 
 /** Folders that Gazebo would search for models too. */
-function resourcePaths(): string[] {
+export function resourcePaths(): string[] {
   return (process.env['GZ_SIM_RESOURCE_PATH'] ?? '').split(':').filter((path) => path !== '');
 }
 
 /** What people and the launch itself publish. */
-const external = [
+export const external = [
   '/goal_pose',
   '/initialpose',
   '/cmd_vel_teleop',
@@ -86,29 +84,7 @@ const external = [
   '/map',
 ];
 
-/**
- * Every model a node of the launch names. A refused one ends the launch where the robot cannot drive
- * without it; elsewhere its node says so and everything else goes on.
- */
-async function loadModels(
-  entries: readonly Entry[],
-  required: ReadonlySet<string>,
-): Promise<LoadedSession[]> {
-  const threads = new ModelThreads();
-  const models: LoadedSession[] = [];
-  for (const name of new Set([...required, ...modelsOf(entries)])) {
-    try {
-      models.push(await loadModel(name, { threads }));
-    } catch (error) {
-      const { message } = error as Error;
-      if (required.has(name)) throw new UsageError(message);
-      models.push({ session: refusedSession(name, message), attempts: [] });
-    }
-  }
-  return models;
-}
-
-function urdfOf({ name }: RobotProfile): string {
+export function urdfOf({ name }: RobotProfile): string {
   const file = new URL(`../robots/${name.replaceAll('_', '-')}.urdf`, import.meta.url);
   return readFileSync(file, 'utf8');
 }
