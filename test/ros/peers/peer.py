@@ -12,11 +12,11 @@ import threading
 import traceback
 
 import rclpy
+from rcl_interfaces.msg import Parameter as ParameterMessage
 from rclpy.action import ActionClient, ActionServer, CancelResponse, GoalResponse
 from rclpy.action.client import ClientGoalHandle
 from rclpy.callback_groups import ReentrantCallbackGroup
 from rclpy.executors import SingleThreadedExecutor
-from rclpy.parameter import Parameter
 from rclpy.parameter_client import AsyncParameterClient
 from rclpy.qos import DurabilityPolicy, QoSProfile, ReliabilityPolicy
 from rclpy.task import Future
@@ -187,7 +187,7 @@ class Peer:
             client = AsyncParameterClient(self.node, node, callback_group=self.group)
             self.parameter_clients[node] = client
         if method.startswith('set_'):
-            arguments = [[Parameter(p['name'], value=p['value']) for p in arguments[0]]]
+            arguments = [[from_json(ParameterMessage(), p) for p in arguments[0]]]
         return self.when_ready(
             client.services_are_ready,
             lambda: getattr(client, method)(*arguments),

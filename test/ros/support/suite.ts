@@ -1,4 +1,4 @@
-import { installation } from './installation.ts';
+import { installation, isolated } from './installation.ts';
 import type { RosFound } from '#launch/ros/find.ts';
 import { Peer } from './peer.ts';
 
@@ -44,7 +44,8 @@ export function rosSuite(title: string, body: (ros: () => RosBench) => void): vo
   describe(title, function () {
     this.timeout(120_000);
     let bench: RosBench;
-    before(() => {
+    before(async () => {
+      await isolated(found.distro);
       bench = new RosBench(found);
     });
     afterEach(function () {
