@@ -1,18 +1,18 @@
 /** What a finished setup leaves behind. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { z } from 'zod';
 
 /** What a finished setup leaves behind as `ready.json`; paths are relative to its folder. */
-export const Ready = z.strictObject({
+const Ready = z.strictObject({
   distro: z.string(),
   addon: z.string(),
   prefix: z.string().optional(),
   seconds: z.number(),
 });
-export type Ready = z.infer<typeof Ready>;
+type Ready = z.infer<typeof Ready>;
 
-export const readyFile = 'ready.json';
+const readyFile = 'ready.json';
 
 /** What the setup in `folder` made, when it is whole. */
 export function readyOf(folder: string): Ready | undefined {
@@ -20,6 +20,14 @@ export function readyOf(folder: string): Ready | undefined {
   if (!existsSync(file)) return undefined;
   const ready = Ready.safeParse(JSON.parse(readFileSync(file, 'utf8')));
   return ready.success && existsSync(join(folder, ready.data.addon)) ? ready.data : undefined;
+}
+
+/** Declares the setup in `folder` whole; nobody uses it before. */
+export function finish(folder: string, ready: Omit<Ready, 'seconds'>, start: number): void {
+  const file = join(folder, readyFile);
+  const seconds = Math.round((performance.now() - start) / 1000);
+  writeFileSync(`${file}.new`, `${JSON.stringify({ ...ready, seconds }, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 export const rclnodejsIn = (folder: string): string =>
