@@ -170,7 +170,7 @@ export interface Rcl {
   ): RclNode;
   shutdown(context: RclContext): void;
   removeSignalHandlers(): void;
-  require(type: string): unknown;
+  require(this: void, type: string): unknown;
 }
 
 /**

@@ -89,7 +89,7 @@ function cdrClass(native: RclNative, generated: RclMessageClass, type: Interface
         this.value[field] = value;
       },
     });
-  return Message as unknown as RclMessageClass;
+  return Message;
 }
 
 /** The class of a service for `createService` and `createClient`; they take functions only. */
@@ -145,5 +145,5 @@ function goalClass(request: RclMessageClass): RclMessageClass {
     set goal(goal: unknown) {
       (this.value as { goal: unknown }).goal = goal;
     }
-  } as unknown as RclMessageClass;
+  };
 }

@@ -276,7 +276,9 @@ class Ros2Endpoint implements Endpoint {
     for (const end of [...this.#closers]) end();
     this.#closers.clear();
     this.#channels.close();
-    this.#left();
+    // after what lets go of its entities at the end of this turn: a node takes them with it, while
+    // the executor may still wait on them
+    setImmediate(this.#left);
   }
 
   /** Until this node closes; nothing after that. */

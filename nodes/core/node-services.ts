@@ -1,10 +1,19 @@
-import { ChangeState, GetState } from '#nodes/msgs/lifecycle.ts';
+import {
+  ChangeState,
+  GetAvailableStates,
+  GetAvailableTransitions,
+  GetState,
+  TransitionEvent,
+} from '#nodes/msgs/lifecycle.ts';
 import {
   DescribeParameters,
+  GetParameterTypes,
   GetParameters,
   ListParameters,
   SetParameters,
+  SetParametersAtomically,
 } from '#nodes/msgs/rcl.ts';
+import type { Parameter } from '#nodes/msgs/rcl.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
 import type { Endpoint } from './bus.ts';
 import type { ParameterStore, SetResult, ParameterChange } from './parameters.ts';
@@ -14,23 +23,36 @@ import {
   parameterSchemas,
   toParameterValue,
 } from './parameter-values.ts';
-import { servicePort } from './topic.ts';
+import { servicePort, topic } from './topic.ts';
 import { topics } from './topics.ts';
 import type { z } from 'zod';
 
-/** States and transitions of lifecycle_msgs that a running node can be in and be asked for. */
-export const lifecycle = {
+interface State {
+  readonly id: number;
+  readonly label: string;
+}
+
+/** The states of lifecycle_msgs that a running node can be in. */
+export const states = {
   inactive: { id: 2, label: 'inactive' },
   active: { id: 3, label: 'active' },
   finalized: { id: 4, label: 'finalized' },
-  activate: 3,
-  deactivate: 4,
-  activeShutdown: 7,
-  inactiveShutdown: 6,
-} as const;
+} as const satisfies Record<string, State>;
+
+/** The transitions between them, as `change_state` asks for them (REP 2002, ROS 2 design "Managed nodes"). */
+const transitions = [
+  { transition: { id: 3, label: 'activate' }, start: states.inactive, goal: states.active },
+  { transition: { id: 4, label: 'deactivate' }, start: states.active, goal: states.inactive },
+  { transition: { id: 6, label: 'shutdown' }, start: states.inactive, goal: states.finalized },
+  { transition: { id: 7, label: 'shutdown' }, start: states.active, goal: states.finalized },
+] as const;
+type Transition = (typeof transitions)[number];
+
+/** Between the answer to a shutdown and the shutdown [s]. */
+const LAST_WORD = 0.05;
 
 export interface LifecycleControl {
-  readonly state: { readonly id: number; readonly label: string };
+  readonly state: State;
   activate(): boolean;
   deactivate(): boolean;
   shutdown(): boolean;
@@ -63,13 +85,31 @@ export function serveParameters(
   endpoint.serve(servicePort(`${port}get_parameters`, GetParameters, ''), ({ names }) => ({
     values: names.map((name) => toParameterValue(current()[name], schemas[name])),
   }));
+  const wishOf = ({ name, value }: Parameter): ParameterChange => ({
+    name,
+    value: fromParameterValue(value, schemas[name]),
+  });
   endpoint.serve(servicePort(`${port}set_parameters`, SetParameters, ''), ({ parameters }) => ({
-    results: parameters.map(({ name, value }) =>
-      set([{ name, value: fromParameterValue(value, schemas[name]) }]),
+    results: parameters.map((parameter) => set([wishOf(parameter)])),
+  }));
+  endpoint.serve(
+    servicePort(`${port}set_parameters_atomically`, SetParametersAtomically, ''),
+    ({ parameters }) => ({ result: set(parameters.map(wishOf)) }),
+  );
+  endpoint.serve(servicePort(`${port}get_parameter_types`, GetParameterTypes, ''), ({ names }) => ({
+    types: Uint8Array.from(
+      names.map((name) => toParameterValue(current()[name], schemas[name]).type),
     ),
   }));
-  endpoint.serve(servicePort(`${port}list_parameters`, ListParameters, ''), () => ({
-    result: { names: Object.keys(schemas), prefixes: [] },
+  endpoint.serve(servicePort(`${port}list_parameters`, ListParameters, ''), ({ prefixes }) => ({
+    result: {
+      names: Object.keys(schemas).filter(
+        (name) =>
+          prefixes.length === 0 ||
+          prefixes.some((prefix) => name === prefix || name.startsWith(`${prefix}.`)),
+      ),
+      prefixes: [],
+    },
   }));
   endpoint.serve(
     servicePort(`${port}describe_parameters`, DescribeParameters, ''),
@@ -80,23 +120,48 @@ export function serveParameters(
   return set;
 }
 
-/** `change_state` and `get_state` as a rclcpp_lifecycle node serves them. */
+/** The services and the topic of a managed node (rclcpp_lifecycle). */
 export function serveLifecycle(endpoint: Endpoint, node: LifecycleControl): void {
   const port = `${endpoint.node}/`;
+  const events = topic(`${port}transition_event`, TransitionEvent, 'Changes of state');
+  endpoint.advertise(events);
+  const change = ({ transition, start, goal }: Transition): void => {
+    endpoint.publish(events, {
+      timestamp: BigInt(Math.round(endpoint.clock.now() * 1e9)),
+      transition,
+      start_state: start,
+      goal_state: goal,
+    });
+    if (transition.label === 'activate') node.activate();
+    else if (transition.label === 'deactivate') node.deactivate();
+    // the node takes its services with it: the answer goes out first
+    else endpoint.clock.after(LAST_WORD).subscribe(() => node.shutdown());
+  };
   endpoint.serve(servicePort(`${port}get_state`, GetState, ''), () => ({
     current_state: node.state,
   }));
-  endpoint.serve(servicePort(`${port}change_state`, ChangeState, ''), ({ transition }) => {
-    switch (transition.id) {
-      case lifecycle.activate:
-        return { success: node.activate() };
-      case lifecycle.deactivate:
-        return { success: node.deactivate() };
-      case lifecycle.activeShutdown:
-      case lifecycle.inactiveShutdown:
-        return { success: node.shutdown() };
-      default:
-        return { success: false };
-    }
+  endpoint.serve(servicePort(`${port}get_available_states`, GetAvailableStates, ''), () => ({
+    available_states: Object.values(states),
+  }));
+  endpoint.serve(
+    servicePort(`${port}get_available_transitions`, GetAvailableTransitions, ''),
+    () => ({
+      available_transitions: transitions
+        .filter(({ start }) => start.id === node.state.id)
+        .map(({ transition, start, goal }) => ({
+          transition,
+          start_state: start,
+          goal_state: goal,
+        })),
+    }),
+  );
+  endpoint.serve(servicePort(`${port}change_state`, ChangeState, ''), ({ transition: wanted }) => {
+    const found = transitions.find(
+      ({ transition, start }) =>
+        start.id === node.state.id &&
+        (transition.id === wanted.id || (wanted.id === 0 && transition.label === wanted.label)),
+    );
+    if (found !== undefined) change(found);
+    return { success: found !== undefined };
   });
 }

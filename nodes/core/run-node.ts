@@ -6,7 +6,7 @@ import type { Compute } from './compute.ts';
 import type { Session } from './model.ts';
 import { nodeName, resolveName } from './names.ts';
 import type { Placement } from './names.ts';
-import { lifecycle, serveLifecycle, serveParameters } from './node-services.ts';
+import { serveLifecycle, serveParameters, states } from './node-services.ts';
 import type { LifecycleControl } from './node-services.ts';
 import type { AnyNode, LogLevel, NodeContext } from './node.ts';
 import { ParameterStore } from './parameters.ts';
@@ -69,7 +69,7 @@ class NodeProcess implements RunningNode {
   }
 
   get state(): { readonly id: number; readonly label: string } {
-    return lifecycle[this.#state];
+    return states[this.#state];
   }
 
   activate(): boolean {

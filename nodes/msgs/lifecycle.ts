@@ -1,4 +1,4 @@
-import { constants, message, service } from './interface.ts';
+import { array, constants, message, service } from './interface.ts';
 import type { MessageOf } from './interface.ts';
 
 export const LifecycleState = message(
@@ -76,4 +76,22 @@ export const GetState = service(
   'lifecycle_msgs/srv/GetState',
   {},
   { current_state: LifecycleState },
+);
+
+const TransitionDescription = message('lifecycle_msgs/msg/TransitionDescription', {
+  transition: LifecycleTransition,
+  start_state: LifecycleState,
+  goal_state: LifecycleState,
+});
+
+export const GetAvailableStates = service(
+  'lifecycle_msgs/srv/GetAvailableStates',
+  {},
+  { available_states: array(LifecycleState) },
+);
+
+export const GetAvailableTransitions = service(
+  'lifecycle_msgs/srv/GetAvailableTransitions',
+  {},
+  { available_transitions: array(TransitionDescription) },
 );

@@ -114,3 +114,15 @@ export const DescribeParameters = service(
   { names: array('string') },
   { descriptors: array(ParameterDescriptor) },
 );
+
+export const GetParameterTypes = service(
+  'rcl_interfaces/srv/GetParameterTypes',
+  { names: array('string') },
+  { types: array('uint8') },
+);
+
+export const SetParametersAtomically = service(
+  'rcl_interfaces/srv/SetParametersAtomically',
+  { parameters: array(Parameter) },
+  { result: SetParametersResult },
+);
