@@ -74,6 +74,7 @@ export interface RclNode extends RclEntity {
     callback: (request: unknown, response: RclResponse) => void,
   ): RclEntity;
   createClient(type: RclServiceClass, name: string, options: Record<never, never>): RclClient;
+  createGuardCondition(callback: () => void): { trigger(): void };
   destroyPublisher(publisher: RclPublisher): void;
   destroySubscription(subscription: RclSubscription): void;
   destroyService(service: RclEntity): void;

@@ -87,6 +87,7 @@ export function sendRosGoal<G, R, F>(
   const end = (how: GoalOutcome<R>): void => {
     if (ended) return;
     ended = true;
+    cancel = () => undefined;
     client.destroy();
     feedback.complete();
     outcome.next(how);

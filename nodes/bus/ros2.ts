@@ -52,6 +52,8 @@ export class Ros2Bus implements Bus {
   readonly #rcl: Rcl;
   readonly #context: RosContext;
   readonly #executor: RclNode;
+  /** Ends the executor's wait, which would hold up whoever adds or removes an entity. */
+  readonly #waker: { trigger(): void };
   readonly #endpoints = new Set<Ros2Endpoint>();
   readonly #taps: ((delivery: Delivery) => void)[] = [];
   readonly #said = new Set<string>();
@@ -79,6 +81,7 @@ export class Ros2Bus implements Bus {
         .subscribe(({ clock }) => {
           this.clock.set(secondsOf(clock));
         });
+    this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.#executor.spin(100);
     this.#looking = setInterval(() => {
       this.#look();
@@ -97,6 +100,7 @@ export class Ros2Bus implements Bus {
       handle: { value: identity.handle },
       syncHandles: {
         value: () => {
+          this.#waker.trigger();
           this.#executor.syncHandles();
         },
       },
