@@ -1,5 +1,6 @@
-import { gpu, machine, programs, providers, ros } from './doctor/checks.ts';
+import { gpu, machine, programs, providers } from './doctor/checks.ts';
 import type { Finding } from './doctor/finding.ts';
+import { ros } from './doctor/ros.ts';
 
 const help = `npm run doctor [-- --json]
 

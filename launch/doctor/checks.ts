@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -17,40 +16,6 @@ export function machine(): readonly Finding[] {
     present('cores', String(availableParallelism()), 'evaluate and train use all of them'),
     present('memory', `${gibibytes} GiB`, 'worlds with large meshes'),
   ];
-}
-
-export function ros(): readonly Finding[] {
-  const { ROS_DISTRO: distro, AMENT_PREFIX_PATH: prefix } = process.env;
-  const enables = 'real robots, rviz, other ROS 2 nodes';
-  const found = existsSync('/opt/ros') ? readdirSync('/opt/ros') : [];
-  const sourced =
-    distro !== undefined && prefix !== undefined
-      ? present('ros 2', `${distro}, sourced`, enables)
-      : missing('ros 2', found.length > 0 ? 'installed, not sourced' : 'not found', enables, [
-          ...found.map((name) => `source /opt/ros/${name}/setup.bash`),
-          'Ubuntu 24.04: apt install ros-jazzy-ros-base (docs.ros.org/en/jazzy/Installation)',
-          'Jetson: JetPack 6 is Ubuntu 22.04: ROS 2 Humble by apt, or Jazzy in dusty-nv/jetson-containers',
-        ]);
-  return [sourced, addon()];
-}
-
-/**
- * Loads the addon in a process of its own: it brings shared libraries of ROS along, which may end the
- * process, and `import('rclnodejs')` without ROS throws from places that nobody can catch.
- */
-function addon(): Finding {
-  const folder = join(root, 'node_modules', 'rclnodejs');
-  const file = [join(folder, 'build', 'Release', 'rclnodejs.node')].find((path) =>
-    existsSync(path),
-  );
-  const enables = 'the ROS 2 bus';
-  const install = ['source ROS 2 first, then: npm rebuild rclnodejs --ignore-scripts=false'];
-  if (file === undefined) return missing('rclnodejs', 'not built', enables, install);
-  const load = `process.dlopen({exports:{}}, ${JSON.stringify(file)})`;
-  const { status, stderr } = spawnSync(process.execPath, ['-e', load], { encoding: 'utf8' });
-  if (status === 0) return present('rclnodejs', 'built, loads', enables);
-  const reason = /Error: (.*)/.exec(stderr)?.[1] ?? 'crashed while loading';
-  return { name: 'rclnodejs', state: 'broken', detail: reason, enables, install };
 }
 
 const providerInstall: Readonly<Record<Provider, readonly string[]>> = {
