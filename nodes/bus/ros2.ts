@@ -68,6 +68,7 @@ export class Ros2Bus implements Bus {
     this.#rcl = rcl;
     this.#context = context;
     this.#executor = this.#createNode(`_trinav_${String(process.pid)}`, '/');
+    this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.clock = new RosClock(useSimTime, (from, to) => {
       this.#say({
         kind: 'clock-back',
@@ -81,7 +82,6 @@ export class Ros2Bus implements Bus {
         .subscribe(({ clock }) => {
           this.clock.set(secondsOf(clock));
         });
-    this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.#executor.spin(100);
     this.#looking = setInterval(() => {
       this.#look();

@@ -114,16 +114,6 @@ rosSuite('a node of this stack among rclpy nodes', (ros) => {
     assert.deepEqual(peer.messages('/world/said')[0], { data: 'hallo' });
   });
 
-  it('takes remaps from --ros-args', async () => {
-    const bus = await open({ args: ['--ros-args', '-r', '/radio:=/wireless'] });
-    runNode(parrot, {}, bareHost(bus));
-    await peer.ask('publisher', { topic: '/wireless', type: 'std_msgs/msg/String' });
-    await until(
-      async () => (await peer.ask<number>('subscribers', { topic: '/wireless' })) > 0,
-      'it',
-    );
-  });
-
   it('lives by /clock with use_sim_time, and starts its timers afresh when that jumps back', async () => {
     const bus = await open({ useSimTime: true });
     const jumps: string[] = [];
