@@ -17,6 +17,7 @@ export const NavigateToPose = action(
   },
   {
     NONE: { type: 'uint16', value: 0 },
+    // Jazzy's file names none of these yet, Kilted's does; constants are no part of the type.
     UNKNOWN: { type: 'uint16', value: 9000 },
     FAILED_TO_LOAD_BEHAVIOR_TREE: { type: 'uint16', value: 9001 },
     TF_ERROR: { type: 'uint16', value: 9002 },

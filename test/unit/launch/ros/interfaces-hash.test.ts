@@ -73,7 +73,10 @@ const upstream: Readonly<Record<string, string>> = {
 describe('the hash of an interface', () => {
   it('is that of the interface in the ROS 2 at hand, for every one of the table', function () {
     const ros = findRos();
-    if (ros.kind === 'missing' || ros.distro !== 'jazzy') return this.skip();
+    if (ros.kind === 'missing' || ros.distro !== 'jazzy') {
+      this.test!.title += ' (skipped: no ROS 2 Jazzy; npm run ros:setup)';
+      return this.skip();
+    }
     const prefixes = ros.env['AMENT_PREFIX_PATH']!.split(':');
     const wrong = all.filter((type) => {
       const expected = installedHash(prefixes, type.name);
