@@ -79,7 +79,7 @@ export async function setUpPrivate(
     });
     await job.step('messages', 'messages for JavaScript, and a first load', async () => {
       const run = { ...process.env, ...privateEnvironment(prefix, wheelDistro) };
-      await generateMessages(job, rclnodejs, { ...env, ...run });
+      await generateMessages(job, rclnodejs, env);
       await checkAddon(job, rclnodejs, addon, run);
       await job.run(join(prefix, 'bin', 'python'), ['-c', pythonCheck(order)], { env: run });
     });
