@@ -1,9 +1,10 @@
 import type { RobotProfile } from '#nodes/core/robot.ts';
+import type { Placement } from '#nodes/core/names.ts';
 import { runNode } from '#nodes/core/run-node.ts';
+import type { Host } from '#nodes/core/run-node.ts';
 import { dashboardNode } from '#dashboard/server/dashboard.node.ts';
 import { startDashboard } from '#dashboard/server/server.ts';
 import { UsageError } from './mission/options.ts';
-import type { Mission } from './mission/mission.ts';
 
 export interface Page {
   readonly url: string;
@@ -12,9 +13,10 @@ export interface Page {
 
 /** Serves the page of a mission. Throws a `UsageError` when the port is taken. */
 export async function openDashboard(
-  mission: Mission,
+  host: Host,
   robot: RobotProfile,
-  port: number,
+  { port }: { readonly port: number },
+  placement: Placement = {},
 ): Promise<Page> {
   const dashboard = await startDashboard({
     port,
@@ -31,7 +33,8 @@ export async function openDashboard(
       teleop_linear: robot.drive.maxLinear,
       teleop_angular: Math.min(1.5, robot.drive.maxAngular),
     },
-    mission.host,
+    host,
+    placement,
   );
   return {
     url: dashboard.url,

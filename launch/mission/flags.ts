@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { processModes } from '../supervisor/groups.ts';
 import { CountFlag, NumberFlag, PoseFlag, PositiveFlag, SpeedFlag } from './options.ts';
 import type { FlagSpec } from './options.ts';
 
@@ -38,6 +39,12 @@ export const missionFlags = {
   goal: { type: 'string', value: 'X,Y[,YAW]', doc: 'Where to drive; without it the robot patrols' },
   headless: { type: 'boolean', doc: 'No page; ends with the mission' },
   duration: { type: 'string', value: 'S', doc: 'Simulated seconds until a goal counts as missed' },
+  bus: { type: 'string', value: 'NAME', doc: 'in-process (default) or ros2' },
+  processes: {
+    type: 'string',
+    value: 'HOW',
+    doc: 'Over ROS: one process, one per group of nodes (default) or one per node',
+  },
   speed: { type: 'string', value: 'max|FACTOR', doc: 'Simulated seconds a second; 1 is real time' },
   record: { type: 'string', value: 'FILE.mcap', doc: 'Record every message (MCAP, CDR)' },
   json: { type: 'boolean', doc: 'Print the result as one JSON object, nothing else' },
@@ -48,6 +55,10 @@ export const missionFlags = {
 } as const satisfies Record<string, FlagSpec>;
 
 const Flag = z.boolean().default(false);
+export const ProcessesFlag = z
+  .enum(processModes, { error: `expected ${processModes.join(', ')}` })
+  .default('group');
+export const PortFlag = NumberFlag.pipe(z.int().min(0).max(65535)).default(8080);
 
 export const MissionFlags = z.strictObject({
   world: z.string().default('apartment'),
@@ -59,10 +70,14 @@ export const MissionFlags = z.strictObject({
   headless: Flag,
   seed: CountFlag.default(1),
   duration: PositiveFlag.default(300),
+  bus: z
+    .enum(['in-process', 'ros2'], { error: 'expected in-process or ros2' })
+    .default('in-process'),
+  processes: ProcessesFlag,
   speed: SpeedFlag.optional(),
   record: z.string().optional(),
   json: Flag,
-  port: NumberFlag.pipe(z.int().min(0).max(65535)).default(8080),
+  port: PortFlag,
   'blank-scan': Flag,
   verbose: Flag,
   help: Flag,

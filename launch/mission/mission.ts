@@ -12,6 +12,7 @@ import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
 import { InProcessHost } from '../hosts/in-process.ts';
 import { pacer } from '../hosts/pace.ts';
+import type { Driver } from './driver.ts';
 import { reportHealth } from './health.ts';
 import { LatencyMeter } from './latency.ts';
 import { ShareMeter } from './share.ts';
@@ -32,7 +33,7 @@ export interface MissionSpec {
 }
 
 /** A world, a robot and its stack, running in virtual time; goals are given one after another. */
-export class Mission {
+export class Mission implements Driver {
   readonly host: InProcessHost;
   readonly latency: LatencyMeter;
   readonly share: ShareMeter;
@@ -68,6 +69,10 @@ export class Mission {
 
   get track(): Track {
     return this.#track;
+  }
+
+  now(): number {
+    return this.host.bus.now();
   }
 
   /** Configures all nodes and gives them time to come up. */

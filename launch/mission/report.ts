@@ -1,3 +1,4 @@
+import { exitCodes } from '../command.ts';
 import type { Mission } from './mission.ts';
 import type { GoalReport } from './verdict.ts';
 
@@ -19,4 +20,23 @@ export function missionReport(mission: Mission, report: GoalReport): object {
     policy_share: mission.share.share,
     stages: mission.host.stages.report(),
   };
+}
+
+/** The exit code of a mission. */
+export function exitCodeOf({ outcome, contacts }: GoalReport): number {
+  if (outcome === 'interrupted') return exitCodes.interrupted;
+  return outcome === 'reached' && contacts === 0 ? exitCodes.ok : exitCodes.failed;
+}
+
+interface Printing {
+  readonly json: boolean;
+  readonly headless: boolean;
+  readonly goal?: unknown;
+}
+
+/** Prints a result as the flags ask for. */
+export function tellResult(result: object, { json, headless, goal }: Printing): void {
+  if (json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  else if (goal !== undefined || headless)
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
 }

@@ -39,8 +39,8 @@ export function robotNamed(name: string): RobotProfile {
   return robot;
 }
 
-/** The launch of a robot in a simulated world, checked; throws a `UsageError` for what cannot work. */
-export async function prepare(setup: Setup): Promise<MissionSpec> {
+/** A robot in a simulated world, and its stack; throws a `UsageError` for what cannot work. */
+export function simulatedEntries(setup: Setup): Entry[] {
   const { robot, start, map, believed = start } = setup;
   const entries: Entry[] = [
     run(nodes.sim, {
@@ -55,6 +55,13 @@ export async function prepare(setup: Setup): Promise<MissionSpec> {
   ];
   const problems = launchProblems(entries, external);
   if (problems.length > 0) throw new UsageError(problems.join('\n'));
+  return entries;
+}
+
+/** The same with models loaded, ready for a mission in this process. */
+export async function prepare(setup: Setup): Promise<MissionSpec> {
+  const { robot } = setup;
+  const entries = simulatedEntries(setup);
   return {
     entries,
     models: (await loadModels(entries, new Set(stackModels(robot)))).map((model) => ({
