@@ -11,6 +11,7 @@ import { barnPathLength, barnPathPoint, barnTask } from './evaluate/barn-score.t
 import type { BarnResult, BarnTrial } from './evaluate/barn-trial.ts';
 import type { GoalSegment, SegmentResult } from './evaluate/goal-segment.ts';
 import { codeIdentity, modelIdentity } from './evaluate/identity.ts';
+import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
 import { parseNpy } from './evaluate/npy.ts';
 import { dropPartial, runJobs } from './evaluate/shards.ts';
 import type { Job, JobResult } from './evaluate/shards.ts';
@@ -244,6 +245,11 @@ const kinds: Readonly<
     run: evaluateBarn,
     flags: barnFlags,
     doc: 'The BARN Challenge: a Jackal through clutter',
+  },
+  lidar: {
+    run: evaluateLidar,
+    flags: lidarFlags,
+    doc: 'Who reads scans best: networks against geometry',
   },
 };
 

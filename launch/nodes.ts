@@ -4,6 +4,8 @@ import { amclNode } from '#nodes/localization/amcl.node.ts';
 import { ekfNode } from '#nodes/localization/ekf.node.ts';
 import { mapServerNode } from '#nodes/mapping/map-server.node.ts';
 import { slamNode } from '#nodes/mapping/slam.node.ts';
+import { objectTrackerNode } from '#nodes/perception/fusion/object-tracker.node.ts';
+import { lidarDetectorNode } from '#nodes/perception/lidar/lidar-detector.node.ts';
 import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
 import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
 import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
@@ -44,6 +46,16 @@ export const nodes = {
     '#nodes/perception/synchronizer.node.ts',
     'synchronizerNode',
     synchronizerNode,
+  ),
+  lidarDetector: source(
+    '#nodes/perception/lidar/lidar-detector.node.ts',
+    'lidarDetectorNode',
+    lidarDetectorNode,
+  ),
+  objectTracker: source(
+    '#nodes/perception/fusion/object-tracker.node.ts',
+    'objectTrackerNode',
+    objectTrackerNode,
   ),
   twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
   velocitySmoother: source(

@@ -1,4 +1,4 @@
-/** `npm run train -- policy …`: trains a model of the catalogue. */
+/** `npm run train -- policy|lidar|…`: trains a model of the catalogue. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { RobotProfile } from '#nodes/core/robot.ts';
@@ -7,6 +7,8 @@ import { trainPolicy } from '#models/train/policy.ts';
 import { runCommand } from './command.ts';
 import { CountFlag, helpText, parseFlags, UsageError, type FlagSpec } from './mission/options.ts';
 import { robots } from './robots/registry.ts';
+import { trainCameraCommand } from './train/camera.ts';
+import { trainLidarCommand } from './train/lidar.ts';
 
 const flags = {
   robot: { type: 'string', value: 'NAME', doc: 'Policy of a robot, by either name; default all' },
@@ -42,9 +44,21 @@ function fleet(policy: string): RobotProfile[] {
   ];
 }
 
+/** Trainers with flags of their own. */
+const trainers: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
+  camera: trainCameraCommand,
+  lidar: trainLidarCommand,
+};
+
 await runCommand(async (argv) => {
+  const [first = '', ...rest] = argv;
+  const trainer = trainers[first];
+  if (trainer !== undefined) {
+    await trainer(rest);
+    return 0;
+  }
   const { positionals, help, robot, work, catalog, ...options } = parseFlags(argv, flags, Flags);
-  const usage = 'npm run train -- policy [flags]';
+  const usage = `npm run train -- policy|${Object.keys(trainers).join('|')} [flags]`;
   if (help || positionals.length === 0) {
     process.stdout.write(helpText('Trains a model of the catalogue', usage, flags));
     return 0;

@@ -115,6 +115,18 @@ export const topics = {
   tracks: topic('tracks', Detection3DArray, 'Fused objects around the robot, in odom', {
     rate: 10,
   }),
+  tracksPredicted: topic(
+    'tracks/predicted',
+    Detection3DArray,
+    'The same objects by id where they will be at the stamp, a moment ahead: their velocity',
+    { rate: 10 },
+  ),
+  trackEvidence: topic(
+    'tracks/evidence',
+    DiagnosticArray,
+    'Which sense told of each track and when, its existence and velocity',
+    { rate: 10 },
+  ),
   trackMarkers: topic('tracks/markers', MarkerArray, 'The same, for eyes', { rate: 10 }),
   senseHealth: topic('perception/health', DiagnosticArray, 'Degraded senses, and why', {
     publishers: 'many',
