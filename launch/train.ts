@@ -8,6 +8,7 @@ import { runCommand } from './command.ts';
 import { CountFlag, helpText, parseFlags, UsageError, type FlagSpec } from './mission/options.ts';
 import { robots } from './robots/registry.ts';
 import { trainCameraCommand } from './train/camera.ts';
+import { convertDetectorCommand } from './train/detector-photo.ts';
 import { trainLidarCommand } from './train/lidar.ts';
 
 const flags = {
@@ -47,6 +48,7 @@ function fleet(policy: string): RobotProfile[] {
 /** Trainers with flags of their own. */
 const trainers: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   camera: trainCameraCommand,
+  'detector-photo': convertDetectorCommand,
   lidar: trainLidarCommand,
 };
 

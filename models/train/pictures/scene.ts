@@ -1,0 +1,288 @@
+import type { Random } from '#nodes/math/random.ts';
+import { compose3, quaternionFromRpy } from '#nodes/math/se3.ts';
+import type { Transform3 } from '#nodes/math/se3.ts';
+import type {
+  LightDescription,
+  ModelDescription,
+  VisualDescription,
+  WorldDescription,
+} from '#sim/sdf/description.ts';
+import { between, chance, pick, whole } from './draw.ts';
+import {
+  box,
+  chair,
+  clutter,
+  colour,
+  cone,
+  door,
+  glassMarking,
+  matt,
+  part,
+  person,
+} from './things.ts';
+import type { Label, Thing } from './things.ts';
+
+/** A room to be photographed, and what in it has which name. */
+export interface PictureScene {
+  readonly world: WorldDescription;
+  /** By model name; models without one are nameless, floors are in `floors`. */
+  readonly named: ReadonlyMap<string, Label>;
+  readonly floors: ReadonlySet<string>;
+  /** Where the camera may look from, and towards. */
+  readonly views: readonly Transform3[];
+}
+
+const VIEWS = 2;
+
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Rooms differ in everything that the detector must not rely on (domain randomisation; Tobin et al. 2017). */
+export function drawScene(random: Random): PictureScene {
+  const models: ModelDescription[] = [];
+  const named = new Map<string, Label>();
+  const floors = new Set<string>();
+  const place = (thing: Thing, pose: Transform3): void => {
+    const name = `thing${String(models.length)}`;
+    models.push(modelOf(name, thing.visuals, pose));
+    if (thing.label !== undefined) named.set(name, thing.label);
+  };
+  const floor = (visuals: VisualDescription[]): void => {
+    const name = `floor${String(models.length)}`;
+    models.push(modelOf(name, visuals, upright(0, 0, 0)));
+    floors.add(name);
+  };
+  const half = { x: between(random, 1.8, 7), y: between(random, 1.8, 7) };
+  const drop = chance(random, 0.25) ? dropOff(random, half) : undefined;
+  if (drop === undefined) floor([ground(random, 0)]);
+  else {
+    floor([drop.platform]);
+    place({ visuals: drop.below, radius: 0 }, upright(0, 0, 0));
+    place({ label: 'stairs edge', visuals: drop.edge, radius: 0 }, upright(0, 0, 0));
+  }
+  const edge = drop?.at ?? Infinity;
+  for (const wall of walls(random, half)) place(wall, upright(0, 0, 0));
+  const centre = {
+    x: between(random, -half.x * 0.6, Math.min(half.x * 0.6, edge - 1)),
+    y: between(random, -half.y * 0.6, half.y * 0.6),
+  };
+  const things = furnish(random, half, edge, centre, place);
+  const views = Array.from({ length: VIEWS }, () => view(random, centre, edge, things));
+  return { world: worldOf(random, models), named, floors, views };
+}
+
+function furnish(
+  random: Random,
+  half: Spot,
+  edge: number,
+  eye: Spot,
+  place: (thing: Thing, pose: Transform3) => void,
+): readonly Spot[] {
+  const taken: (Spot & { radius: number })[] = [];
+  const wanted = whole(random, 3, 12);
+  for (let tries = 0; tries < 60 && taken.length < wanted; tries++) {
+    const things = drawThing(random);
+    const radius = Math.max(...things.map((thing) => thing.radius));
+    const far = between(random, 0.3 + radius, 6);
+    const bearing = between(random, -Math.PI, Math.PI);
+    const x = eye.x + far * Math.cos(bearing);
+    const y = eye.y + far * Math.sin(bearing);
+    const inside =
+      Math.abs(x) < half.x - radius - 0.1 &&
+      Math.abs(y) < half.y - radius - 0.1 &&
+      x < edge - radius;
+    const free = taken.every(
+      (other) => Math.hypot(other.x - x, other.y - y) > other.radius + radius,
+    );
+    if (!inside || !free) continue;
+    taken.push({ x, y, radius });
+    const pose = upright(x, y, between(random, -Math.PI, Math.PI));
+    for (const thing of things) place(thing, pose);
+  }
+  // doors stand in walls
+  for (let i = whole(random, 0, 2); i > 0; i--) {
+    const side = whole(random, 0, 3);
+    const along = between(random, -0.8, 0.8);
+    const poses: readonly Transform3[] = [
+      upright(half.x - 0.06, along * half.y, Math.PI),
+      upright(-half.x + 0.06, along * half.y, 0),
+      upright(along * half.x, half.y - 0.06, -Math.PI / 2),
+      upright(along * half.x, -half.y + 0.06, Math.PI / 2),
+    ];
+    const pose = poses[side];
+    if (pose === undefined || (side === 0 && edge < Infinity)) continue;
+    place(door(random), pose);
+    taken.push({ ...pose.translation, radius: 0 });
+  }
+  return taken;
+}
+
+function drawThing(random: Random): readonly Thing[] {
+  const make = pick<(random: Random) => Thing | readonly Thing[]>(random, [
+    person,
+    person,
+    chair,
+    box,
+    box,
+    cone,
+    glassMarking,
+    door,
+    clutter,
+    clutter,
+    clutter,
+  ]);
+  const made = make(random);
+  return 'visuals' in made ? [made] : made;
+}
+
+/** A floor that ends at `at`, with steps down behind it. */
+function dropOff(random: Random, half: Spot) {
+  const at = between(random, -half.x * 0.2, half.x * 0.8);
+  const wide = 2 * half.y + 2;
+  const rise = between(random, 0.12, 0.2);
+  const tread = between(random, 0.24, 0.34);
+  const depth = half.x + 4 + at;
+  const surface = colour(random);
+  const platform = part(
+    { kind: 'box', size: { x: depth, y: wide, z: 0.1 } },
+    [at - depth / 2, 0, -0.05],
+    matt(surface),
+  );
+  const nosing = between(random, 0.03, 0.08);
+  const paint = chance(random, 0.6)
+    ? pick<readonly [number, number, number]>(random, [
+        [0.95, 0.8, 0.1],
+        [0.9, 0.9, 0.9],
+        [0.15, 0.15, 0.15],
+      ])
+    : colour(random);
+  const edge = [
+    part(
+      { kind: 'box', size: { x: nosing, y: wide, z: 0.012 } },
+      [at - nosing / 2, 0, 0.004],
+      matt(paint),
+    ),
+  ];
+  const steps = chance(random, 0.7) ? whole(random, 3, 8) : 0;
+  const below: VisualDescription[] = [ground(random, -rise * (steps + 1) - between(random, 0, 1))];
+  for (let i = 1; i <= steps; i++)
+    below.push(
+      part(
+        { kind: 'box', size: { x: tread, y: wide, z: 0.1 } },
+        [at + (i - 0.5) * tread, 0, -rise * i - 0.05],
+        matt(surface),
+      ),
+    );
+  return { at, platform, below, edge };
+}
+
+function ground(random: Random, z: number): VisualDescription {
+  const plane = { kind: 'plane', normal: { x: 0, y: 0, z: 1 }, size: { x: 100, y: 100 } } as const;
+  return part(plane, [0, 0, z], matt(colour(random)));
+}
+
+/** Four walls, some with a skirting board or a band, now and then one missing. */
+function walls(random: Random, { x, y }: Spot): Thing[] {
+  const paint = matt(colour(random));
+  const other = matt(colour(random));
+  const high = between(random, 2.2, 3.2);
+  const skirting = chance(random, 0.5);
+  return [
+    [x, 0, 0.1, 2 * y],
+    [-x, 0, 0.1, 2 * y],
+    [0, y, 2 * x, 0.1],
+    [0, -y, 2 * x, 0.1],
+  ].flatMap(([cx = 0, cy = 0, sx = 0, sy = 0]) => {
+    if (chance(random, 0.08)) return [];
+    const size = { x: sx, y: sy, z: high };
+    const material = chance(random, 0.2) ? other : paint;
+    const visuals = [part({ kind: 'box', size }, [cx, cy, high / 2], material)];
+    if (skirting) {
+      const board = { x: sx + 0.03, y: sy + 0.03, z: 0.1 };
+      visuals.push(part({ kind: 'box', size: board }, [cx, cy, 0.05], other));
+    }
+    return [{ visuals, radius: 0 }];
+  });
+}
+
+/** From the height of a robot's camera, roughly level, mostly towards something. */
+function view(random: Random, centre: Spot, edge: number, things: readonly Spot[]): Transform3 {
+  const x = centre.x + between(random, -0.2, 0.2);
+  const y = centre.y + between(random, -0.2, 0.2);
+  const thing = things[whole(random, 0, things.length - 1)];
+  const aimed =
+    edge < Infinity && chance(random, 0.5)
+      ? 0
+      : thing === undefined || chance(random, 0.1)
+        ? between(random, -Math.PI, Math.PI)
+        : Math.atan2(thing.y - y, thing.x - x);
+  return {
+    translation: { x, y, z: between(random, 0.08, 0.7) },
+    rotation: quaternionFromRpy(
+      between(random, -0.03, 0.03),
+      between(random, -0.1, 0.12),
+      aimed + between(random, -0.45, 0.45),
+    ),
+  };
+}
+
+function worldOf(random: Random, models: readonly ModelDescription[]): WorldDescription {
+  const dim = chance(random, 0.12) ? 0.25 : 1;
+  const ambient = dim * between(random, 0.15, 0.7);
+  const back = colour(random);
+  return {
+    name: 'picture',
+    file: '',
+    gravity: { x: 0, y: 0, z: -9.81 },
+    models,
+    actors: [],
+    lights: Array.from({ length: whole(random, 1, 3) }, () => light(random, dim)),
+    ambient: { r: ambient, g: ambient, b: ambient, a: 1 },
+    background: { r: back[0], g: back[1], b: back[2], a: 1 },
+    ignored: [],
+  };
+}
+
+function light(random: Random, dim: number): LightDescription {
+  const warm = between(random, 0.75, 1);
+  const diffuse = { r: 1, g: warm, b: warm * between(random, 0.8, 1.2), a: 1 };
+  const down = { x: between(random, -0.7, 0.7), y: between(random, -0.7, 0.7), z: -1 };
+  const length = Math.hypot(down.x, down.y, down.z);
+  const local = chance(random, 0.3);
+  return {
+    name: 'light',
+    kind: local ? 'point' : 'directional',
+    pose: upright(between(random, -3, 3), between(random, -3, 3), 0, 2.2),
+    direction: { x: down.x / length, y: down.y / length, z: down.z / length },
+    diffuse,
+    specular: diffuse,
+    intensity: dim * (local ? between(random, 0.5, 1.5) : between(random, 0.15, 0.7)),
+    attenuation: { range: 30, constant: 0.4, linear: 0.1, quadratic: 0.03 },
+    on: true,
+    castShadows: false,
+  };
+}
+
+function modelOf(
+  name: string,
+  visuals: readonly VisualDescription[],
+  pose: Transform3,
+): ModelDescription {
+  const placed = visuals.map((visual) => ({ ...visual, pose: compose3(pose, visual.pose) }));
+  const link = {
+    name: 'link',
+    pose: upright(0, 0, 0),
+    mass: 1,
+    gravity: false,
+    kinematic: false,
+    collisions: [],
+    visuals: placed,
+  };
+  return { name, pose: upright(0, 0, 0), isStatic: true, links: [link], joints: [] };
+}
+
+function upright(x: number, y: number, yaw: number, z = 0): Transform3 {
+  return { translation: { x, y, z }, rotation: quaternionFromRpy(0, 0, yaw) };
+}

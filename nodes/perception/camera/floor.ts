@@ -1,0 +1,111 @@
+import { rotate } from '#nodes/math/se3.ts';
+import type { Transform3 } from '#nodes/math/se3.ts';
+import type { Header } from '#nodes/msgs/std.ts';
+import type { Image, LaserScan } from '#nodes/msgs/sensor.ts';
+import { rayOf } from './rays.ts';
+import type { Lens } from './rays.ts';
+
+/** Probability that a cell of the picture shows floor, [rows][columns] from the upper left. */
+export interface FloorMap {
+  readonly floor: Float32Array;
+  readonly rows: number;
+  readonly columns: number;
+}
+
+export interface FloorView {
+  /** Of the picture [pixels]. */
+  readonly width: number;
+  readonly height: number;
+  readonly lens: Lens;
+  /** `groundFromOptical`, z up from the floor. */
+  readonly mount: Transform3;
+}
+
+export interface FloorParams {
+  /** Probability from which a cell counts as floor. */
+  readonly threshold: number;
+  /** Ends farther off are not told: a row of cells is then a metre [m]. */
+  readonly max_range: number;
+}
+
+/**
+ * Where the floor that begins before the robot ends, one ray for each column of the map: to the
+ * left end of the picture first, in the ground frame, ranges from its origin. Infinity: floor as far
+ * as is told. What stands on the floor, and where the floor drops, end it alike.
+ *
+ * @returns angle and range of each column, [columns][2] [rad, m]
+ */
+export function floorEnds(map: FloorMap, view: FloorView, params: FloorParams): Float64Array {
+  const ends = new Float64Array(2 * map.columns);
+  for (let column = 0; column < map.columns; column++) {
+    const u = ((column + 0.5) * view.width) / map.columns - 0.5;
+    const v = (endOf(map, column, params.threshold) * view.height) / map.rows - 0.5;
+    const { translation: eye, rotation } = view.mount;
+    const ray = rotate(rotation, { ...rayOf(view.lens, u, v), z: 1 });
+    const share = ray.z < 0 ? -eye.z / ray.z : Infinity;
+    const x = eye.x + Math.min(share, 1e3) * ray.x;
+    const y = eye.y + Math.min(share, 1e3) * ray.y;
+    const range = Math.hypot(x, y);
+    ends[2 * column] = Math.atan2(y, x);
+    ends[2 * column + 1] = range <= params.max_range ? range : Infinity;
+  }
+  return ends;
+}
+
+/** Row at whose height the floor of a column ends, in rows from the top; between cells by their probabilities. */
+function endOf({ floor, rows, columns }: FloorMap, column: number, threshold: number): number {
+  let row = rows - 1;
+  while (row >= 0 && (floor[row * columns + column] ?? 0) >= threshold) row--;
+  if (row < 0) return 0;
+  if (row === rows - 1) return rows;
+  const above = floor[row * columns + column] ?? 0;
+  const below = floor[(row + 1) * columns + column] ?? 0;
+  return row + 0.5 + (threshold - above) / Math.max(1e-6, below - above);
+}
+
+/** The ends as a scan in the ground frame, rays from right to left; a ray nobody looked along is NaN. */
+export function obstacleScan(
+  header: Header,
+  ends: Float64Array,
+  { max_range }: FloorParams,
+): LaserScan {
+  const count = ends.length / 2;
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < ends.length; i += 2) {
+    low = Math.min(low, ends[i] ?? 0);
+    high = Math.max(high, ends[i] ?? 0);
+  }
+  const increment = (high - low) / Math.max(1, count - 1);
+  const ranges = new Float32Array(count).fill(NaN);
+  for (let i = 0; i < ends.length; i += 2) {
+    const at = increment > 0 ? Math.round(((ends[i] ?? 0) - low) / increment) : 0;
+    const range = ends[i + 1] ?? NaN;
+    if (!(range >= (ranges[at] ?? NaN))) ranges[at] = range;
+  }
+  return {
+    header,
+    angle_min: low,
+    angle_max: high,
+    angle_increment: increment,
+    time_increment: 0,
+    scan_time: 0,
+    range_min: 0.05,
+    range_max: max_range,
+    ranges,
+    intensities: new Float32Array(0),
+  };
+}
+
+/** The map as a picture: 255 where floor is sure. */
+export function floorImage(header: Header, { floor, rows, columns }: FloorMap): Image {
+  return {
+    header,
+    height: rows,
+    width: columns,
+    encoding: 'mono8',
+    is_bigendian: 0,
+    step: columns,
+    data: Uint8Array.from(floor, (share) => Math.round(255 * share)),
+  };
+}
