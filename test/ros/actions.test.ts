@@ -48,7 +48,7 @@ rosSuite('actions between this bus and rclpy', (ros) => {
     ours.serveAction(port, {
       accept,
       execute: (goal, cancel) => {
-        const running = { goal, events: new Subject() as Events, reasons: [] as CancelReason[] };
+        const running = { goal, events: new Subject(), reasons: [] as CancelReason[] };
         goals.push(running);
         return new Observable((subscriber) => {
           subscriber.add(running.events.subscribe(subscriber));
@@ -135,7 +135,7 @@ rosSuite('actions between this bus and rclpy', (ros) => {
 
   it('tells rclpy of a refusal, an abort with code and text, a cancellation and a preemption', async () => {
     const wishes: unknown[] = [];
-    const goals = serve(navigate as Action, (goal) => {
+    const goals = serve(navigate, (goal) => {
       wishes.push(goal);
       return (goal as { pose: { pose: { position: { x: number } } } }).pose.pose.position.x >= 0;
     });

@@ -52,7 +52,7 @@ const still = (spec: AnyNode): AnyNode =>
   defineNode({
     name: spec.name,
     doc: spec.doc,
-    params: spec.params,
+    params: spec.params as z.ZodType,
     inputs: {},
     outputs: {},
     wire: () => ({}),
@@ -162,7 +162,9 @@ rosSuite('parameters of every node through rclpy’s own client', (ros) => {
       inputs: {},
       outputs: {},
       wire: (_, params) => {
-        params.changes.subscribe((now) => heard.push(now));
+        params.changes.subscribe((now) => {
+          heard.push(now);
+        });
         return {};
       },
     });

@@ -71,7 +71,8 @@ export class Peer {
       this.#waiting.set(id, resolve);
       this.#child.stdin?.write(`${JSON.stringify({ id, do: method, ...args })}\n`);
     });
-    if (answer['error'] !== undefined) throw new Error(`${method}: ${String(answer['error'])}`);
+    const { error } = answer;
+    if (typeof error === 'string') throw new Error(`${method}: ${error}`);
     return answer['result'] as T;
   }
 

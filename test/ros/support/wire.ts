@@ -20,7 +20,7 @@ function elementOut(element: Element, value: unknown): Json {
       return floatOut(value as number);
     case 'int64':
     case 'uint64':
-      return String(value as bigint);
+      return String(value);
     default:
       return value as Json;
   }
