@@ -5,15 +5,19 @@ import { ekfNode } from '#nodes/localization/ekf.node.ts';
 import { mapServerNode } from '#nodes/mapping/map-server.node.ts';
 import { slamNode } from '#nodes/mapping/slam.node.ts';
 import { objectTrackerNode } from '#nodes/perception/fusion/object-tracker.node.ts';
+import { floorSegmenterNode } from '#nodes/perception/camera/floor-segmenter.node.ts';
+import { scanFusionNode } from '#nodes/perception/fusion/scan-fusion.node.ts';
 import { lidarDetectorNode } from '#nodes/perception/lidar/lidar-detector.node.ts';
 import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
 import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
 import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
 import { plannerServerNode } from '#nodes/planning/planner-server.node.ts';
 import { collisionMonitorNode } from '#nodes/safety/collision-monitor.node.ts';
+import { cmdVelAdapterNode } from '#nodes/safety/cmd-vel-adapter.node.ts';
 import { twistMuxNode } from '#nodes/safety/twist-mux.node.ts';
 import { velocitySmootherNode } from '#nodes/safety/velocity-smoother.node.ts';
 import { safetyWatchdogNode } from '#nodes/safety/watchdog.node.ts';
+import { robotFramesNode } from '#nodes/sensing/robot-frames.node.ts';
 import { simNode } from '#sim/sim.node.ts';
 import type { NodeSource } from './compose.ts';
 import type { AnyNode } from '#nodes/core/node.ts';
@@ -52,10 +56,26 @@ export const nodes = {
     'lidarDetectorNode',
     lidarDetectorNode,
   ),
+  scanFusion: source(
+    '#nodes/perception/fusion/scan-fusion.node.ts',
+    'scanFusionNode',
+    scanFusionNode,
+  ),
+  floorSegmenter: source(
+    '#nodes/perception/camera/floor-segmenter.node.ts',
+    'floorSegmenterNode',
+    floorSegmenterNode,
+  ),
   objectTracker: source(
     '#nodes/perception/fusion/object-tracker.node.ts',
     'objectTrackerNode',
     objectTrackerNode,
+  ),
+  robotFrames: source('#nodes/sensing/robot-frames.node.ts', 'robotFramesNode', robotFramesNode),
+  cmdVelAdapter: source(
+    '#nodes/safety/cmd-vel-adapter.node.ts',
+    'cmdVelAdapterNode',
+    cmdVelAdapterNode,
   ),
   twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
   velocitySmoother: source(

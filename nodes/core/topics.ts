@@ -5,6 +5,7 @@ import {
   PoseArray,
   PoseStamped,
   PoseWithCovarianceStamped,
+  Twist,
   TwistStamped,
 } from '#nodes/msgs/geometry.ts';
 import { OccupancyGrid, Odometry, Path } from '#nodes/msgs/nav.ts';
@@ -112,6 +113,7 @@ export const topics = {
     publishers: 'many',
   }),
   speaking: topic('speech/speaking', Bool, 'True while the robot itself speaks', latched),
+  fusedScan: topic('scan_fused', LaserScan, 'Scan, with what only other senses see', sensor(5)),
   tracks: topic('tracks', Detection3DArray, 'Fused objects around the robot, in odom', {
     rate: 10,
   }),
@@ -147,6 +149,9 @@ export const topics = {
     rate: 20,
   }),
   cmdVel: topic('cmd_vel', TwistStamped, 'What the wheels get', { rate: 20 }),
+  cmdVelUnstamped: topic('cmd_vel_unstamped', Twist, 'cmd_vel for bases that know no stamps', {
+    rate: 20,
+  }),
   emergencyStop: topic('emergency_stop', Bool, 'True latches the stop; false releases it', {
     ...latched,
     publishers: 'many',
