@@ -1,3 +1,4 @@
+import { differingInterfaces } from './interfaces-compare.ts';
 import { privateFolder, privateFolders, sourced } from './place.ts';
 import { readyOf } from './ready.ts';
 import { CommandFailed, tailOf, type Progress } from './setup-job.ts';
@@ -44,6 +45,10 @@ async function useSourced(
   if (lacking.length > 0) {
     const debs = lacking.map((name) => `ros-${ros.distro}-${name.replaceAll('_', '-')}`);
     tell(`ROS 2 ${ros.distro} lacks ${lacking.join(', ')}; get: apt install ${debs.join(' ')}`);
+  }
+  const other = differingInterfaces(ros.prefixes);
+  if (other.length > 0) {
+    tell(`ROS 2 ${ros.distro} has other fields than Jazzy in ${other.join(', ')}`);
   }
   try {
     await setUpSourced(ros, prefix, tell);
