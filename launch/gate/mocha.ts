@@ -21,7 +21,7 @@ export interface TestRun {
 const reporter = join(root, 'launch', 'gate', 'reporter.ts');
 const mocha = join(root, 'node_modules', 'mocha', 'bin', 'mocha.js');
 
-const tests = 'test/{unit,contract,replay,scenario,system}/**/*.test.ts';
+const tests = 'test/{unit,contract,replay,scenario,system,ros}/**/*.test.ts';
 
 /**
  * What .mocharc.json says, as arguments: its Node options would make mocha start a process of its
