@@ -1,5 +1,7 @@
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
+import { beamsOf } from '#nodes/math/scan-points.ts';
+import type { Beams } from '#nodes/math/scan-points.ts';
 import { between, compose } from '#nodes/math/se2.ts';
 import { buildPathTable, FreeLengths, PATHS } from './path-table.ts';
 import { outlineRadius, type PolicyBody } from './policy-body.ts';
@@ -80,64 +82,90 @@ export function createObserver(body: PolicyBody): Observer {
     -Math.min(...xs),
     Math.max(...ys),
   ];
+  /** A scan is looked at in several ticks. */
+  const known = new WeakMap<Look['scan'], BeamEnds>();
+  let beams: Beams | undefined;
+  const endsOf = (scan: Look['scan']): BeamEnds => {
+    let ends = known.get(scan);
+    if (ends === undefined) {
+      beams = beamsOf(scan, beams);
+      ends = beamEnds(scan, beams, body.reach);
+      known.set(scan, ends);
+    }
+    return ends;
+  };
   return ({ looks, odomFromBase, velocity, goal }) => {
     const scan = new Float32Array(HISTORY * SECTORS).fill(UNSEEN);
     free.reset();
     for (let i = 0; i < HISTORY; i++) {
       const look = looks[Math.min(i, looks.length - 1)];
       if (look === undefined) continue;
-      const sectors = poolLook(body, look, odomFromBase, free);
+      const nowFromLidar = compose(between(odomFromBase, look.odomFromBase), body.lidar);
+      const sectors = poolLook(endsOf(look.scan), nowFromLidar, free);
       normalise(sectors, outline, body.reach, scan, i * SECTORS);
     }
     return {
       scan,
-      paths: Float32Array.from(free.values, (value) => value / 255),
+      paths: new Float32Array(free.values).map((value) => value / 255),
       goal: goalInput(goal, body),
       state: Float32Array.of(velocity.v / body.maxLinear, velocity.w / body.maxAngular, ...build),
     };
   };
 }
 
-/** Nearest range [m] about the base per sector; Infinity: free; NaN: no beam went there. */
-function poolLook(
-  body: PolicyBody,
-  { scan, odomFromBase }: Look,
-  odomFromNow: Pose2,
-  free: FreeLengths,
-): Float64Array {
-  const nowFromLidar = compose(between(odomFromNow, odomFromBase), body.lidar);
-  const sectors = new Float64Array(SECTORS).fill(NaN);
-  const nearest = new Float64Array(2 * SECTORS);
-  const { ranges, angle_increment, range_min } = scan;
-  const limit = body.reach * 1.5;
+/** Where the beams of a scan end in the frame of its LiDAR. */
+interface BeamEnds {
+  /** Interleaved x and y [m]; NaN: the beam says nothing. */
+  readonly points: Float64Array;
+  /** Whether a beam met something; the others end out of reach. */
+  readonly hits: Uint8Array;
+}
+
+function beamEnds(scan: Look['scan'], { direction }: Beams, reach: number): BeamEnds {
+  const { ranges, range_min } = scan;
+  const limit = reach * 1.5;
   const furthest = Math.min(limit, scan.range_max);
+  const points = new Float64Array(2 * ranges.length).fill(NaN);
+  const hits = new Uint8Array(ranges.length);
   for (let i = 0; i < ranges.length; i++) {
     const measured = ranges[i] as number;
     if (Number.isNaN(measured)) continue;
     // REP 117: +Infinity is nothing in range, -Infinity something too near to measure
     const hit = measured <= furthest;
     const range = hit ? Math.max(measured, range_min) : limit;
-    const angle = nowFromLidar.yaw + scan.angle_min + i * angle_increment;
-    const x = nowFromLidar.x + range * Math.cos(angle);
-    const y = nowFromLidar.y + range * Math.sin(angle);
+    points[2 * i] = range * (direction[2 * i] as number);
+    points[2 * i + 1] = range * (direction[2 * i + 1] as number);
+    hits[i] = hit ? 1 : 0;
+  }
+  return { points, hits };
+}
+
+/** Nearest range [m] about the base per sector; Infinity: free; NaN: no beam went there. */
+function poolLook(
+  { points, hits }: BeamEnds,
+  nowFromLidar: Pose2,
+  free: FreeLengths,
+): Float64Array {
+  const sectors = new Float64Array(SECTORS).fill(NaN);
+  const c = Math.cos(nowFromLidar.yaw);
+  const s = Math.sin(nowFromLidar.yaw);
+  for (let i = 0; i < hits.length; i++) {
+    const px = points[2 * i] as number;
+    const py = points[2 * i + 1] as number;
+    const x = nowFromLidar.x + c * px - s * py;
+    const y = nowFromLidar.y + s * px + c * py;
+    if (Number.isNaN(x)) continue;
     const at = sectorOf(Math.atan2(y, x));
     const old = sectors[at] as number;
-    if (!hit) {
+    if (hits[i] === 0) {
       if (Number.isNaN(old)) sectors[at] = Infinity;
       continue;
     }
     free.lower(x, y);
     const square = x * x + y * y;
-    if (old <= square) continue;
-    sectors[at] = square;
-    nearest[2 * at] = x;
-    nearest[2 * at + 1] = y;
+    if (!(old <= square)) sectors[at] = square;
   }
-  for (let at = 0; at < SECTORS; at++) {
-    if ((sectors[at] as number) < Infinity) {
-      sectors[at] = Math.hypot(nearest[2 * at] as number, nearest[2 * at + 1] as number);
-    }
-  }
+  for (let at = 0; at < SECTORS; at++) sectors[at] = Math.sqrt(sectors[at] as number);
   return sectors;
 }
 

@@ -8,6 +8,33 @@ export interface PlanarScan {
   readonly ranges: Float32Array;
 }
 
+type BeamAngles = Pick<PlanarScan, 'angle_min' | 'angle_increment' | 'ranges'>;
+
+/** Direction of every beam in the sensor's frame, interleaved cosine and sine. */
+export interface Beams {
+  readonly angleMin: number;
+  readonly increment: number;
+  readonly direction: Float64Array;
+}
+
+/** @param known taken where it fits, so that directions are worked out once */
+export function beamsOf(scan: BeamAngles, known?: Beams): Beams {
+  const n = scan.ranges.length;
+  const { angle_min: angleMin, angle_increment: increment } = scan;
+  if (
+    known?.direction.length === 2 * n &&
+    known.angleMin === angleMin &&
+    known.increment === increment
+  )
+    return known;
+  const direction = new Float64Array(2 * n);
+  for (let i = 0; i < n; i++) {
+    direction[2 * i] = Math.cos(angleMin + i * increment);
+    direction[2 * i + 1] = Math.sin(angleMin + i * increment);
+  }
+  return { angleMin, increment, direction };
+}
+
 /** End points of the beams of one scan, in the base frame at the scan's stamp [m]. */
 export interface ScanPoints {
   /** Entries in use of the arrays below; hits come first. */

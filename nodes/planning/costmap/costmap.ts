@@ -1,6 +1,8 @@
 import type { Footprint } from '#nodes/math/footprint.ts';
 import type { GridSpec } from '#nodes/math/grid.ts';
 import { sameGrid } from '#nodes/math/grid.ts';
+import { beamsOf } from '#nodes/math/scan-points.ts';
+import type { Beams } from '#nodes/math/scan-points.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { OccupancyGrid } from '#nodes/msgs/nav.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
@@ -10,8 +12,8 @@ import { cost, inflationCells, inflationTable, occupancyTable } from './costs.ts
 import type { Inflation } from './costs.ts';
 import { inflate, inflationScratch } from './inflate.ts';
 import type { InflationScratch } from './inflate.ts';
-import { beamsOf, clearFootprint, observe, obstacleLayer, onGrid } from './obstacle-layer.ts';
-import type { Beams, ObstacleLayer, ObstacleParams } from './obstacle-layer.ts';
+import { clearFootprint, observe, obstacleLayer, onGrid } from './obstacle-layer.ts';
+import type { ObstacleLayer, ObstacleParams } from './obstacle-layer.ts';
 
 /**
  * A layered costmap (Lu, Hershberger, Smart 2014, Layered costmaps for context-sensitive navigation):

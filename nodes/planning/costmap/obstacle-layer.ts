@@ -1,10 +1,12 @@
 import { isLostBeam } from '#nodes/math/scan-points.ts';
+import type { Beams } from '#nodes/math/scan-points.ts';
 import type { Footprint } from '#nodes/math/footprint.ts';
 import { footprintHolds } from '#nodes/math/footprint.ts';
 import type { GridSpec } from '#nodes/math/grid.ts';
 import { columnOf, indexAt, rowOf, traceCapacity, traceRay, xOf, yOf } from '#nodes/math/grid.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { LaserScan } from '#nodes/msgs/sensor.ts';
+import { beamsTowards } from './beams.ts';
 import { emptyBox, include } from './box.ts';
 import type { Box } from './box.ts';
 import { cost } from './costs.ts';
@@ -32,30 +34,6 @@ export interface ObstacleParams {
   readonly raytrace_max_range: number;
   /** A mark not seen again for so long is forgotten [s]; 0 keeps it. */
   readonly mark_decay: number;
-}
-
-/** Direction of every beam in the sensor's frame, interleaved cosine and sine. */
-export interface Beams {
-  readonly angleMin: number;
-  readonly increment: number;
-  readonly direction: Float64Array;
-}
-
-export function beamsOf(scan: LaserScan, known?: Beams): Beams {
-  const n = scan.ranges.length;
-  const { angle_min: angleMin, angle_increment: increment } = scan;
-  if (
-    known?.direction.length === 2 * n &&
-    known.angleMin === angleMin &&
-    known.increment === increment
-  )
-    return known;
-  const direction = new Float64Array(2 * n);
-  for (let i = 0; i < n; i++) {
-    direction[2 * i] = Math.cos(angleMin + i * increment);
-    direction[2 * i + 1] = Math.sin(angleMin + i * increment);
-  }
-  return { angleMin, increment, direction };
 }
 
 export function obstacleLayer(grid: GridSpec, epoch: number, initial: number): ObstacleLayer {
@@ -151,19 +129,28 @@ function mark(
 
 function clear(
   layer: ObstacleLayer,
-  { ranges, range_min, range_max }: LaserScan,
+  scan: LaserScan,
   { direction }: Beams,
-  { x, y, yaw }: Pose2,
+  sensor: Pose2,
   now: number,
   { raytrace_max_range }: ObstacleParams,
   dirty: Box,
 ): void {
   const { grid, state, seen, ray } = layer;
+  const { ranges, range_min, range_max } = scan;
+  const { x, y } = sensor;
   const stamp = Math.fround(now - layer.epoch);
   const { free, lethal } = cost;
-  const c = Math.cos(yaw);
-  const s = Math.sin(yaw);
+  const c = Math.cos(sensor.yaw);
+  const s = Math.sin(sensor.yaw);
+  // where unseen cells count as free, only marks that were not hit again are left to clear
+  const stale = (cell: number): boolean => state[cell] === lethal && seen[cell] !== stamp;
+  const worth =
+    layer.initial === free
+      ? beamsTowards(layer.marks.filter(stale), grid, scan, sensor, raytrace_max_range)
+      : undefined;
   for (let i = 0; i < ranges.length; i++) {
+    if (worth?.[i] === 0) continue;
     const range = ranges[i] as number;
     if (!(range >= range_min) || (range > range_max && range !== Infinity)) continue;
     if (isLostBeam(ranges, i)) continue;
