@@ -102,11 +102,17 @@ export class OccupancyMap {
     const originY = toY(sensorX, sensorY);
     // neighbouring beams pass the same cells: of many, some clear, in turns
     const step = Math.ceil(count / clearingBeams);
+    const ray = this.#ray;
+    const logOdds = this.#logOdds;
     for (let i = this.#scan % step; i < count; i += step) {
       const px = x[i] as number;
       const py = y[i] as number;
-      const n = traceRay(grid, originX, originY, toX(px, py), toY(px, py), this.#ray);
-      for (let k = 0; k < n; k++) this.#change(this.#ray[k] as number, passStep);
+      const n = traceRay(grid, originX, originY, toX(px, py), toY(px, py), ray);
+      for (let k = 0; k < n; k++) {
+        const cell = ray[k] as number;
+        // most of what a beam passes is as free as can be already
+        if (logOdds[cell] !== lowest) this.#change(cell, passStep);
+      }
     }
   }
 
