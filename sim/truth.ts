@@ -1,5 +1,5 @@
 import type { RobotProfile } from '#nodes/core/robot.ts';
-import { quaternionFromYaw, zero3 } from '#nodes/math/se3.ts';
+import { quaternionFromYaw } from '#nodes/math/se3.ts';
 import type { Transform3 } from '#nodes/math/se3.ts';
 import type { TransformStamped } from '#nodes/msgs/geometry.ts';
 import type { Odometry } from '#nodes/msgs/nav.ts';
@@ -25,7 +25,7 @@ export function truthMessage({ pose, twist, robot }: Simulator, stamp: number): 
       covariance: certain,
     },
     twist: {
-      twist: { linear: { x: twist.v, y: twist.side, z: 0 }, angular: { ...zero3, z: twist.w } },
+      twist: { linear: { x: twist.v, y: twist.side, z: 0 }, angular: { x: 0, y: 0, z: twist.w } },
       covariance: certain,
     },
   };

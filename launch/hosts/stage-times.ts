@@ -13,12 +13,12 @@ export interface StageReport {
 /** The `q`-quantile of unsorted samples by the nearest rank; NaN when there are none. */
 export function quantile(samples: readonly number[], q: number): number {
   if (samples.length === 0) return NaN;
-  const sorted = Float64Array.from(samples).sort();
+  const sorted = new Float64Array(samples).sort();
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? NaN;
 }
 
 /** Samples of a stage that count: the newest. */
-const KEPT = 4096;
+const KEPT = 1024;
 
 /** Collects how long each stage really took. */
 export class StageTimes {

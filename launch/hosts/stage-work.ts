@@ -20,9 +20,6 @@ export class StageWork {
   /** Rejects with a `StageError`; never throws. */
   run<T>(stage: Stage, work: () => T | Promise<T>): T | Promise<T> {
     const start = performance.now();
-    const done = (): void => {
-      this.times.add(stage, (performance.now() - start) / 1e3);
-    };
     let result: T | Promise<T>;
     try {
       result = work();
@@ -30,10 +27,16 @@ export class StageWork {
       return Promise.reject(this.#failed(stage, 'failed', error));
     }
     if (!(result instanceof Promise)) {
-      done();
+      this.#took(stage, start);
       return result;
     }
-    return this.#limited(stage, result).finally(done);
+    return this.#limited(stage, result).finally(() => {
+      this.#took(stage, start);
+    });
+  }
+
+  #took(stage: Stage, start: number): void {
+    this.times.add(stage, (performance.now() - start) / 1e3);
   }
 
   offload<I, O>(stage: Stage, task: Task<I, O>, input: I): O | Promise<O> {

@@ -150,18 +150,14 @@ export class InProcessBus implements Bus {
       source,
       sequence: ++source.sequence,
     };
-    const give = (value: T) => (): void => {
-      result.next(value);
-      result.complete();
-    };
     if (!(work instanceof Promise)) {
-      this.#queue.push({ ...key, run: give(work) });
+      this.#queue.push({ ...key, run: giving(result, work) });
       return result;
     }
     const settled: Promise<void> = work.then(
       (value) => {
         this.#held.delete(settled);
-        this.#queue.push({ ...key, run: give(value) });
+        this.#queue.push({ ...key, run: giving(result, value) });
       },
       (error: unknown) => {
         this.#held.delete(settled);
@@ -252,6 +248,13 @@ export class InProcessBus implements Bus {
     }
     return channel;
   }
+}
+
+function giving<T>(result: AsyncSubject<T>, value: T): () => void {
+  return () => {
+    result.next(value);
+    result.complete();
+  };
 }
 
 class InProcessEndpoint implements Endpoint {

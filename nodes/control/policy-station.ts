@@ -34,6 +34,8 @@ const LOOKS = 64;
 /** Scans that wait for odometry as new as they are. */
 const WAITING = 4;
 
+const stand = (reason: string): Decision => ({ kind: 'stand', level: 'WARN', reason });
+
 export function policyStation(): Station {
   return { motions: [], looks: [], waiting: [], path: [], mapFromOdom: null };
 }
@@ -106,7 +108,6 @@ export function decide(
   if (station.path.length === 0) return { kind: 'idle' };
   const newest = station.motions.at(-1);
   const seen = station.looks[0];
-  const stand = (reason: string): Decision => ({ kind: 'stand', level: 'WARN', reason });
   if (newest === undefined) return stand('no odometry yet');
   if (seen === undefined) return stand('no scan yet');
   if (station.mapFromOdom === null) return stand('no transform from map to odom yet');
@@ -142,8 +143,12 @@ export function commandOf(
 ): Twist2 | null {
   const [v, w] = answer['command'] ?? [];
   if (v === undefined || w === undefined || !Number.isFinite(v + w)) return null;
-  const share = (value: number): number => Math.min(1, Math.max(-1, value));
   return { v: share(v) * params.max_linear, w: share(w) * params.max_angular };
+}
+
+/** An output as a share of a limit. */
+function share(value: number): number {
+  return Math.min(1, Math.max(-1, value));
 }
 
 /** A local goal as a pose in the base frame, facing away from the robot. */

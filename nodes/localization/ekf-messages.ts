@@ -40,21 +40,20 @@ export function odometryMessage(
   time: number,
   frames: { readonly odom_frame: string; readonly base_frame: string },
 ): Odometry {
-  const at = (i: number): number => state[i] as number;
   return {
     header: { stamp: stampOf(time), frame_id: frames.odom_frame },
     child_frame_id: frames.base_frame,
     pose: {
       pose: {
-        position: { x: at(X), y: at(Y), z: 0 },
-        orientation: quaternionFromYaw(wrapAngle(at(YAW))),
+        position: { x: state[X] as number, y: state[Y] as number, z: 0 },
+        orientation: quaternionFromYaw(wrapAngle(state[YAW] as number)),
       },
       covariance: poseCovariance(p),
     },
     twist: {
       twist: {
-        linear: { x: at(V), y: 0, z: 0 },
-        angular: { x: 0, y: 0, z: at(W) },
+        linear: { x: state[V] as number, y: 0, z: 0 },
+        angular: { x: 0, y: 0, z: state[W] as number },
       },
       covariance: twistCovariance(p),
     },

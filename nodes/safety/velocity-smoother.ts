@@ -38,18 +38,8 @@ export function smooth(
   dt: number,
 ): SmootherState {
   const goal = withinSpeed(target, limits);
-  const axis = (i: 0 | 1, from: number, to: number, accel: number): number =>
-    wantedAcceleration(
-      to - from,
-      from,
-      accel,
-      limits.max_accel[i],
-      limits.max_decel[i],
-      limits.max_jerk[i],
-      dt,
-    );
-  let accelV = axis(0, state.v, goal.v, state.accelV);
-  let accelW = axis(1, state.w, goal.w, state.accelW);
+  let accelV = wantedAcceleration(0, state.v, goal.v, state.accelV, limits, dt);
+  let accelW = wantedAcceleration(1, state.w, goal.w, state.accelW, limits, dt);
   if (limits.scale_velocities) {
     const gapV = (goal.v - state.v) / dt;
     const gapW = (goal.w - state.w) / dt;
@@ -89,15 +79,19 @@ function fits(value: number, low: number, high: number): number {
   return value < low ? Math.max(0, low / value) : 1;
 }
 
+/** @param axis 0: forward, 1: turn */
 function wantedAcceleration(
-  gap: number,
+  axis: 0 | 1,
   velocity: number,
+  goal: number,
   acceleration: number,
-  accel: number,
-  decel: number,
-  jerk: number,
+  limits: SmootherLimits,
   dt: number,
 ): number {
+  const accel = limits.max_accel[axis];
+  const decel = limits.max_decel[axis];
+  const jerk = limits.max_jerk[axis];
+  const gap = goal - velocity;
   const distance = Math.abs(gap);
   const direction = gap < 0 ? -1 : 1;
   // what is left after this step must suffice to bring the acceleration back to zero

@@ -21,7 +21,8 @@ interface Arrival {
 }
 
 export interface WatchdogState {
-  readonly inputs: Readonly<Partial<Record<WatchedInput, Arrival>>>;
+  /** null: none yet. */
+  readonly inputs: Readonly<Record<WatchedInput, Arrival | null>>;
   /** Since when there is a plan to follow [s], null: none. */
   readonly planSince: number | null;
   /** When a recovery or a person last commanded [s]. */
@@ -30,7 +31,7 @@ export interface WatchdogState {
 }
 
 export const watchdogAtRest: WatchdogState = {
-  inputs: {},
+  inputs: { scan: null, odom: null, odometry_filtered: null, cmd_vel_nav: null },
   planSince: null,
   overriddenAt: -Infinity,
   failedNodes: [],
@@ -69,7 +70,7 @@ export function watchdogAfter(
     problem === ''
       ? { at, stamp, problem }
       : { at: previous?.at ?? -Infinity, stamp: previous?.stamp ?? -Infinity, problem };
-  const inputs: Partial<Record<WatchedInput, Arrival>> = { ...state.inputs };
+  const inputs = { ...state.inputs };
   inputs[input] = arrival;
   return { ...state, inputs };
 }

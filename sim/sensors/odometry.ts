@@ -1,5 +1,5 @@
 import type { Drive } from '#nodes/core/robot.ts';
-import { quaternionFromYaw, zero3 } from '#nodes/math/se3.ts';
+import { quaternionFromYaw } from '#nodes/math/se3.ts';
 import { integrateTwist } from '#nodes/math/se2.ts';
 import type { Pose2, Twist2 } from '#nodes/math/se2.ts';
 import type { Odometry } from '#nodes/msgs/nav.ts';
@@ -71,7 +71,7 @@ export function odometryMessage(
       covariance: planarCovariance(position, position, heading),
     },
     twist: {
-      twist: { linear: { ...zero3, x: state.v }, angular: { ...zero3, z: state.w } },
+      twist: { linear: { x: state.v, y: 0, z: 0 }, angular: { x: 0, y: 0, z: state.w } },
       covariance: planarCovariance(
         1e-5 + (slip * state.v) ** 2,
         1e-6,
@@ -98,6 +98,9 @@ export function jointMessage(state: OdometryState, drive: Drive, stamp: number):
 /** 6x6, row-major; what a planar robot cannot do is known well. */
 export function planarCovariance(x: number, y: number, yaw: number): Float64Array {
   const covariance = new Float64Array(36);
-  [x, y, 1e-9, 1e-9, 1e-9, yaw].forEach((variance, i) => (covariance[i * 7] = variance));
+  covariance[0] = x;
+  covariance[7] = y;
+  for (let i = 2; i < 5; i++) covariance[i * 7] = 1e-9;
+  covariance[35] = yaw;
   return covariance;
 }
