@@ -25,11 +25,15 @@ interface VariantParams {
   readonly variant: string;
 }
 
+type Check = (params: VariantParams) => boolean;
+
+const isLoaded: Check = ({ models, variant }) => models.includes(variant);
+
 /** For `.refine` of the node's schema: a change to a model that is not there is refused. */
-export const variantIsLoaded = [
-  ({ models, variant }: VariantParams): boolean => models.includes(variant),
+export const variantIsLoaded: [Check, { path: PropertyKey[]; message: string }] = [
+  isLoaded,
   { path: ['variant'], message: 'must be one of `models`' },
-] as const;
+];
 
 /**
  * The session in use now; read it when work begins, not before. `models` names what was loaded at
