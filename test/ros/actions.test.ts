@@ -48,7 +48,11 @@ rosSuite('actions between this bus and rclpy', (ros) => {
     ours.serveAction(port, {
       accept,
       execute: (goal, cancel) => {
-        const running = { goal, events: new Subject(), reasons: [] as CancelReason[] };
+        const running = {
+          goal,
+          events: new Subject<ActionEvent<unknown, unknown>>(),
+          reasons: [] as CancelReason[],
+        };
         goals.push(running);
         return new Observable((subscriber) => {
           subscriber.add(running.events.subscribe(subscriber));

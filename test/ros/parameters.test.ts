@@ -193,14 +193,16 @@ rosSuite('parameters of every node through rclpy’s own client', (ros) => {
     assert.equal((await set('gains', { type: 8, double_array_value: [0.5] })).successful, true);
     assert.equal((await set('names', { type: 9, string_array_value: ['é'] })).successful, true);
     assert.equal((await set('on', { type: types.bool, bool_value: false })).successful, true);
-    assert.deepEqual(heard.at(-1), {
-      speed: 1.5,
-      count: 9,
-      mode: 'sport',
-      on: false,
-      gains: [0.5],
-      names: ['é'],
-    });
+    assert.deepEqual(heard.slice(-1), [
+      {
+        speed: 1.5,
+        count: 9,
+        mode: 'sport',
+        on: false,
+        gains: [0.5],
+        names: ['é'],
+      },
+    ]);
     const changed = (): Set<string> =>
       new Set(
         peer

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { firstValueFrom } from 'rxjs';
+import { topic } from '#nodes/core/topic.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { Twist } from '#nodes/msgs/geometry.ts';
+import { openBus } from './support/bus.ts';
+import type { Peer } from './support/peer.ts';
+import { rosSuite } from './support/suite.ts';
+import { until } from './support/until.ts';
+
+interface Pose {
+  readonly x: number;
+  readonly y: number;
+  readonly contacts: number;
+}
+
+const poseOf = (robot: Peer): Pose | undefined =>
+  robot.events.findLast(({ event }) => event === 'pose') as unknown as Pose | undefined;
+
+rosSuite('the robots that rclpy plays', (ros) => {
+  it('sense their room and move as they are told: a TurtleBot3', async () => {
+    const robot = await ros().script('robot.py', ['turtlebot3']);
+    const bus = await openBus(ros().installation);
+    const us = bus.connect('/us');
+    const scan = await firstValueFrom(us.messages({ ...topics.scan, name: '/scan' }));
+    assert.equal(scan.ranges.length, 360);
+    // the wall behind is at x = -1.5, the lidar sits 0.064 m behind the base
+    assert.ok(Math.abs((scan.ranges[180] ?? 0) - 1.436) < 0.05, String(scan.ranges[180]));
+    const command = { ...topics.cmdVel, name: '/cmd_vel' };
+    const none = { x: 0, y: 0, z: 0 };
+    const twist = { linear: { x: 0.2, y: 0, z: 0 }, angular: none };
+    await until(() => {
+      const header = { stamp: { sec: 0, nanosec: 0 }, frame_id: '' };
+      us.publish(command, { header, twist });
+      return (poseOf(robot)?.x ?? 0) > 0.1;
+    }, 'the robot to move');
+    assert.equal(poseOf(robot)?.contacts, 0);
+    await robot.close();
+    await bus.close();
+  });
+
+  it('sense their room and move as they are told: a Husky in its namespace, by plain Twist', async () => {
+    const robot = await ros().script('robot.py', ['husky', '--rough']);
+    const bus = await openBus(ros().installation);
+    const us = bus.connect('/us');
+    const odom = { ...topics.odom, name: '/a200_0000/platform/odom' };
+    assert.equal((await firstValueFrom(us.messages(odom))).child_frame_id, 'base_link');
+    const command = topic('/a200_0000/cmd_vel', Twist, '');
+    await until(() => {
+      us.publish(command, { linear: { x: 0.5, y: 0, z: 0 }, angular: { x: 0, y: 0, z: 0 } });
+      return (poseOf(robot)?.x ?? 0) > 0.1;
+    }, 'the robot to move');
+    await robot.close();
+    await bus.close();
+  });
+});
