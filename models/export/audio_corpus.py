@@ -94,3 +94,12 @@ def training_requests(rng, size):
         other = {k: " ".join(rng.choice(v.split(), 6)) for k, v in SPELLED_OTHER.items()}
         festival({"en": sentence(rng, WORDS, alike), **other}, "sentence")
     return out
+
+
+def training(seed, size, folder):
+    """The corpus of training, said anew only when what makes it has changed."""
+    requests = training_requests(numpy.random.default_rng(seed), size)
+    print(f"{len(requests)} utterances", flush=True)
+    key = code_hash("audio_corpus.py", "audio_voices.py", "audio_words.py")
+    folder.mkdir(parents=True, exist_ok=True)
+    return make(requests, folder / f"corpus-{key}-{seed}-{size:g}.npz")

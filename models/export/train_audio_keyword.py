@@ -19,35 +19,34 @@ from audio_words import COMMANDS
 CLASSES = ["silence", "unknown", *COMMANDS]
 FRAMES, MELS, HOP = KEYWORD["frames"], KEYWORD["mels"], KEYWORD["hop"]
 DATA = ["audio_corpus.py", "audio_features.py", "audio_rooms.py", "audio_streams.py", "audio_voices.py", "audio_words.py"]
-SIZES = {"small": (8, 12, 32, 2), "large": (16, 24, 64, 3)}
+SIZES = {"small": (5, 8, 16, 48, 2), "large": (3, 16, 32, 64, 3)}
 
 
 class Block(nn.Module):
-    def __init__(self, width, stride=1):
+    def __init__(self, width):
         super().__init__()
         self.body = nn.Sequential(
-            nn.Conv1d(width, width, 5, stride, 2, bias=False), nn.BatchNorm1d(width), nn.ReLU(),
+            nn.Conv1d(width, width, 5, 1, 2, bias=False), nn.BatchNorm1d(width), nn.ReLU(),
             nn.Conv1d(width, width, 3, 1, 1, bias=False), nn.BatchNorm1d(width),
         )
-        self.skip = nn.Identity() if stride == 1 else nn.AvgPool1d(stride, stride)
 
     def forward(self, x):
-        return torch.relu(self.body(x) + self.skip(x))
+        return torch.relu(self.body(x) + x)
 
 
 class Keyword(nn.Module):
     """Two convolutions over time and tone, then residual ones over time (Choi et al. 2019)."""
 
-    def __init__(self, first, second, width, blocks):
+    def __init__(self, kernel, first, second, width, blocks):
         super().__init__()
         self.stem = nn.Sequential(
-            nn.Conv2d(1, first, 5, (2, 2), 2, bias=False), nn.BatchNorm2d(first), nn.ReLU(),
-            nn.Conv2d(first, second, 3, (1, 2), 1, bias=False), nn.BatchNorm2d(second), nn.ReLU(),
+            nn.Conv2d(1, first, (kernel, 5), 2, (kernel // 2, 2), bias=False), nn.BatchNorm2d(first), nn.ReLU(),
+            nn.Conv2d(first, second, 3, 2, 1, bias=False), nn.BatchNorm2d(second), nn.ReLU(),
         )
         self.collapse = nn.Sequential(
             nn.Conv1d(second * MELS // 4, width, 1, bias=False), nn.BatchNorm1d(width), nn.ReLU()
         )
-        self.blocks = nn.Sequential(*[Block(width, 2 if i == 0 else 1) for i in range(blocks)])
+        self.blocks = nn.Sequential(*[Block(width) for _ in range(blocks)])
         self.drop = nn.Dropout(0.2)
         # where in the window a word lies is known: the mean and the newest both count
         self.head = nn.Linear(3 * width, len(CLASSES) + 1)
@@ -58,7 +57,7 @@ class Keyword(nn.Module):
         x = self.stem(x * 0.25)
         x = self.collapse(x.permute(0, 1, 3, 2).flatten(1, 2))
         x = self.blocks(x)
-        return torch.cat([x.mean(2), x.amax(2), x[:, :, -14:].mean(2)], 1)
+        return torch.cat([x.mean(2), x.amax(2), x[:, :, -10:].mean(2)], 1)
 
     def logits(self, x):
         return self.head(self.drop(self.features(x)))
@@ -198,8 +197,8 @@ def main():
     parser.add_argument("--variants", nargs="+", default=list(SIZES))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=float, default=1.0)
-    parser.add_argument("--stretches", type=int, default=3000)
-    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--stretches", type=int, default=2000)
+    parser.add_argument("--steps", type=int, default=2500)
     options = parser.parse_args()
     audio_voices.require("espeak-ng", "festival")
     torch.set_num_threads(1)
@@ -208,10 +207,7 @@ def main():
     work.mkdir(parents=True, exist_ok=True)
     generator = audio_corpus.code_hash(*DATA)
     key = f"{generator}-{options.seed}-{options.size:g}"
-    voices = audio_corpus.code_hash("audio_corpus.py", "audio_voices.py", "audio_words.py")
-    requests = audio_corpus.training_requests(numpy.random.default_rng(options.seed), options.size)
-    print(f"{len(requests)} utterances", flush=True)
-    corpus = audio_corpus.make(requests, work / f"corpus-{voices}-{options.seed}-{options.size:g}.npz")
+    corpus = audio_corpus.training(options.seed, options.size, work)
     file = work / f"stretches-{key}-{options.stretches}.npz"
     features, rows, owners = audio_streams.streams(corpus, options.seed, options.stretches, options.size, file)
     apart = owners >= int(options.stretches * 0.96)
@@ -220,7 +216,7 @@ def main():
         rng = numpy.random.default_rng([options.seed, 7])
         windows = Windows(features, rows[~apart], owners[~apart], rng)
         held = Windows(features, rows[apart], owners[apart], numpy.random.default_rng([options.seed, 8]))
-        model = Keyword(*SIZES[variant])
+        model = Keyword(*SIZES[variant]).to(memory_format=torch.channels_last)
         print(f"{variant}: {sum(p.numel() for p in model.parameters())} weights", flush=True)
         metrics = fit(model, windows, held, options.steps, 128, 3e-3, rng)
         print(f"{variant}: {json.dumps(metrics)}", flush=True)

@@ -7,7 +7,7 @@ import { newestStage } from '#nodes/core/newest.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { variantInUse, variantIsLoaded, variantParams } from '#nodes/core/variants.ts';
-import { soundOf } from './input.node.ts';
+import { earHealth, soundOf } from './input.node.ts';
 import { createMute, createSpotter, keywordLayout } from './keyword.ts';
 import { classification, createEar, readingHealth } from './listening.ts';
 import { createWindows } from './windows.ts';
@@ -71,17 +71,7 @@ export const keywordSpotterNode = defineNode({
           map(({ command, score, end }) => classification([[command, score]], end, ear.frame)),
         ),
       ),
-      health: diagnosed(
-        `audio: ${name}`,
-        merge(
-          sounds.pipe(map((result) => ear.hear(result, clock.now()))),
-          clock.every(0.5).pipe(
-            map((now) => ear.silence(now, params.value.audio_timeout)),
-            filter((health) => health !== null),
-          ),
-        ),
-        clock,
-      ),
+      health: earHealth(name, ear, sounds, () => params.value.audio_timeout, clock),
       diagnostics: diagnosed(
         `${name}: network`,
         readings.pipe(map((outcome) => readingHealth(outcome, session().name))),

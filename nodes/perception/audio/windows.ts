@@ -9,8 +9,6 @@ export interface Look {
   readonly values: Float32Array;
   /** When the last of its samples was heard [s]. */
   readonly end: number;
-  /** Its loudest frame relative to full scale is as good as nothing. */
-  readonly empty: boolean;
 }
 
 export interface Windows {
@@ -46,13 +44,10 @@ export function createWindows(layout: LogMelLayout): Windows {
         turn = (turn + 1) % BUFFERS;
         mel.window(values);
         const end = sound.stamp + (samples.length - left) / SOUND_RATE;
-        looks.push({ values, end, empty: values.every((value) => value < SILENT) });
+        looks.push({ values, end });
       });
       // a long stretch may complete more than there are arrays; only the newest matter then
       return looks.slice(-(BUFFERS - 2));
     },
   };
 }
-
-/** Below the last bit of 16: digital silence, a dead wire. */
-const SILENT = -22;

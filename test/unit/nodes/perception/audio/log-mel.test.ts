@@ -12,7 +12,7 @@ const vectors = JSON.parse(
 
 /** The sound of the vectors: a tone in noise, then the same a thousand times fainter. */
 function sound(): Float32Array {
-  const spec = { name: '', dtype: 'float32', shape: [4000], doc: '' } as const;
+  const spec = { name: '', dtype: 'float32' as const, shape: [4000], doc: '' };
   const noise = patternData(spec, { pattern: 'uniform', seed: 5, low: -0.5, high: 0.5 });
   return Float32Array.from(noise as Float32Array, (value, i) => {
     const loud = value + 0.25 * Math.sin((2 * Math.PI * 1000 * i) / 16000);
