@@ -51,6 +51,7 @@ export class Ros2Bus implements Bus {
   readonly problems = new Subject<BusProblem>();
   readonly #rcl: Rcl;
   readonly #context: RosContext;
+  readonly #simulated: boolean;
   readonly #executor: RclNode;
   /** Ends the executor's wait, which would hold up whoever adds or removes an entity. */
   readonly #waker: { trigger(): void };
@@ -67,6 +68,7 @@ export class Ros2Bus implements Bus {
   constructor(rcl: Rcl, context: RosContext, useSimTime: boolean) {
     this.#rcl = rcl;
     this.#context = context;
+    this.#simulated = useSimTime;
     this.#executor = this.#createNode(`_trinav_${String(process.pid)}`, '/');
     this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.clock = new RosClock(useSimTime, (from, to) => {
@@ -77,7 +79,7 @@ export class Ros2Bus implements Bus {
       });
     });
     if (useSimTime)
-      this.connect('/_clock')
+      this.connect(`/_clock_${String(process.pid)}`)
         .messages(topics.clock)
         .subscribe(({ clock }) => {
           this.clock.set(secondsOf(clock));
@@ -163,6 +165,7 @@ export class Ros2Bus implements Bus {
   }
 
   received(topic: Topic, message: unknown): void {
+    if (this.#simulated) return; // then no two machines have clocks of their own
     const text = this.#stamps.observe(topic, message, this.now());
     if (text !== undefined) this.#say({ kind: 'clock-skew', topic: topic.name, text });
   }
