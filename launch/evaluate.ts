@@ -14,6 +14,8 @@ import { codeIdentity, modelIdentity } from './evaluate/identity.ts';
 import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
 import { parseNpy } from './evaluate/npy.ts';
 import { dropPartial, runJobs } from './evaluate/shards.ts';
+import { evaluateSenses, sensesFlags } from './evaluate/senses.ts';
+import { evaluateTracker, trackerFlags } from './evaluate/tracker.ts';
 import type { Job, JobResult } from './evaluate/shards.ts';
 import { worldFlags } from './mission/flags.ts';
 import {
@@ -250,6 +252,16 @@ const kinds: Readonly<
     run: evaluateLidar,
     flags: lidarFlags,
     doc: 'Who reads scans best: networks against geometry',
+  },
+  senses: {
+    run: evaluateSenses,
+    flags: sensesFlags,
+    doc: 'Scenarios made for camera, LiDAR and microphones, complete or with senses taken away',
+  },
+  tracker: {
+    run: evaluateTracker,
+    flags: trackerFlags,
+    doc: 'Tracks of people and vehicles, with each sense taken away',
   },
 };
 

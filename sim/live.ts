@@ -14,6 +14,7 @@ import { createMicrophones } from './sensors/microphones.ts';
 import { jointMessage, odometryMessage } from './sensors/odometry.ts';
 import { createSimulator } from './simulator.ts';
 import type { Simulator } from './simulator.ts';
+import { readClip } from './sound/clip.ts';
 import { placeSources } from './sound/source.ts';
 import { truthMessage } from './truth.ts';
 import { planeOf, solidsOf } from './world/slice.ts';
@@ -158,12 +159,17 @@ export class Live {
     const height = baseHeight + microphones.mount.z;
     const plane = planeOf(solidsOf(this.#world, 'fixed'), height, height);
     const array = createMicrophones(microphones, { plane }, this.#random);
+    const clips = new Map(
+      this.#params.sounds.flatMap(({ name, clip }) =>
+        clip === undefined ? [] : [[name, readClip(clip, microphones.sampleRate)] as const],
+      ),
+    );
     const length = microphones.chunk / microphones.sampleRate;
     const due = every(1 / length);
     const sense: Sensor = (time) => {
       // a chunk ends now and must have begun after the start
       if (simulator.time < length - 1e-9 || !due(time)) return;
-      const sources = placeSources(this.#params.sounds, (name) => this.#poseOf(name));
+      const sources = placeSources(this.#params.sounds, (name) => this.#poseOf(name), clips);
       const { v, w } = simulator.wheels;
       const half = (w * drive.wheelSeparation) / 2;
       const speed = (Math.abs(v - half) + Math.abs(v + half)) / 2;

@@ -1,11 +1,13 @@
 /** Child process of `runJobs`: one job after another, over IPC. */
 import { runBarnTrial } from './barn-trial.ts';
 import { runGoalSegment } from './goal-segment.ts';
+import { runSensesTrial } from './senses-trial.ts';
 import type { Job } from './shards.ts';
 
 const kinds: Readonly<Record<string, (input: never) => Promise<unknown>>> = {
   barn: runBarnTrial,
   goals: runGoalSegment,
+  senses: runSensesTrial,
 };
 
 process.on('SIGINT', () => undefined); // the parent decides

@@ -49,12 +49,12 @@ class Camera(nn.Module):
             width = step
         self.stem = nn.Sequential(*steps)
         self.near = Residual(width)
-        self.half = nn.Sequential(conv(width, 48, 2), Residual(48), Residual(48))
+        self.middle = nn.Sequential(conv(width, 48, 2), Residual(48), Residual(48))
         self.quarter = nn.Sequential(conv(48, 72, 2), Residual(72), Residual(72))
         self.eighth = nn.Sequential(conv(72, 72, 2), Residual(72))
         self.from_eighth = conv(72, 72, kernel=1)
         self.from_quarter = conv(72, 48, kernel=1)
-        self.from_half = conv(48, width, kernel=1)
+        self.from_middle = conv(48, width, kernel=1)
         self.join = conv(width, 48)
         self.heat = nn.Conv2d(48, classes, 1)
         self.box = nn.Sequential(conv(48, 32), nn.Conv2d(32, 4, 1))
@@ -63,11 +63,11 @@ class Camera(nn.Module):
 
     def forward(self, picture):
         near = self.near(self.stem(picture - 0.45))
-        half = self.half(near)
-        quarter = self.quarter(half)
+        middle = self.middle(near)
+        quarter = self.quarter(middle)
         up = quarter + F.interpolate(self.from_eighth(self.eighth(quarter)), quarter.shape[2:])
-        up = half + F.interpolate(self.from_quarter(up), half.shape[2:])
-        up = near + F.interpolate(self.from_half(up), near.shape[2:])
+        up = middle + F.interpolate(self.from_quarter(up), middle.shape[2:])
+        up = near + F.interpolate(self.from_middle(up), near.shape[2:])
         joined = self.join(up)
         return self.heat(joined), self.box(joined), self.floor(joined)
 

@@ -9,6 +9,10 @@ const Point = z.tuple([z.number(), z.number(), z.number()]);
 export const SoundSource = z.strictObject({
   name: z.string().min(1),
   kind: z.enum(soundKinds),
+  clip: z
+    .string()
+    .optional()
+    .describe('WAV file to be played instead of the kind, one channel at the rate of the array'),
   model: z.string().optional().describe('Model or actor that carries it; absent: the world'),
   position: Point.default([0, 0, 0]).describe('In the frame of what carries it [m]'),
   level: z.number().max(130).default(75).describe('At one metre while it sounds [dB SPL]'),
@@ -27,16 +31,24 @@ export interface PlacedSource {
   readonly samples?: Float32Array;
 }
 
-/** Sources with the poses of what carries them; those whose carrier is unknown are left out. */
+/**
+ * Sources with the poses of what carries them, and by name what is recorded of them; those whose
+ * carrier is unknown are left out.
+ */
 export function placeSources(
   sources: readonly SoundSource[],
   poseOf: (model: string) => Transform3 | undefined,
+  clips: ReadonlyMap<string, Float32Array> = new Map(),
 ): PlacedSource[] {
   return sources.flatMap((source) => {
+    const samples = clips.get(source.name);
+    const recorded = samples === undefined ? {} : { samples };
     const [x, y, z_] = source.position;
     const point = { x, y, z: z_ };
-    if (source.model === undefined) return [{ source, position: point }];
+    if (source.model === undefined) return [{ source, position: point, ...recorded }];
     const pose = poseOf(source.model);
-    return pose === undefined ? [] : [{ source, position: transformPoint3(pose, point) }];
+    return pose === undefined
+      ? []
+      : [{ source, position: transformPoint3(pose, point), ...recorded }];
   });
 }
