@@ -7,6 +7,7 @@ import { trainPolicy } from '#models/train/policy.ts';
 import { runCommand } from './command.ts';
 import { CountFlag, helpText, parseFlags, UsageError, type FlagSpec } from './mission/options.ts';
 import { robots } from './robots/registry.ts';
+import { trainAudioCommand } from './train/audio.ts';
 import { trainCameraCommand } from './train/camera.ts';
 import { convertDetectorCommand } from './train/detector-photo.ts';
 import { trainLidarCommand } from './train/lidar.ts';
@@ -49,7 +50,9 @@ function fleet(policy: string): RobotProfile[] {
 const trainers: Readonly<Record<string, (argv: readonly string[]) => Promise<void>>> = {
   camera: trainCameraCommand,
   'detector-photo': convertDetectorCommand,
+  keyword: (argv) => trainAudioCommand('keyword', argv),
   lidar: trainLidarCommand,
+  'sound-events': (argv) => trainAudioCommand('sound-events', argv),
 };
 
 await runCommand(async (argv) => {
