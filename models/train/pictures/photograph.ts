@@ -1,7 +1,12 @@
 import type { Camera } from '#nodes/core/robot.ts';
 import type { Random } from '#nodes/math/random.ts';
 import type { Transform3 } from '#nodes/math/se3.ts';
-import type { Material, ModelDescription, WorldDescription } from '#sim/sdf/description.ts';
+import type {
+  Material,
+  ModelDescription,
+  VisualDescription,
+  WorldDescription,
+} from '#sim/sdf/description.ts';
 import { createCamera } from '#sim/sensors/camera.ts';
 import { between } from './draw.ts';
 import type { PictureScene } from './scene.ts';
@@ -21,7 +26,10 @@ export interface Photograph {
   readonly boxes: readonly number[];
 }
 
-/** Takes every view of a scene, once in its colours and once with a colour for each thing. */
+/**
+ * Takes every view of a scene: in its colours, and with a colour for each thing. Things are named
+ * through panes too, but floor behind a pane is none to drive on.
+ */
 export function photograph(scene: PictureScene, random: Random): Photograph[] {
   const camera: Camera = {
     frame: 'camera_link',
@@ -36,20 +44,31 @@ export function photograph(scene: PictureScene, random: Random): Photograph[] {
     latency: 0,
     sigma: between(random, 1, 6),
   };
+  const quiet = { ...camera, sigma: 0 };
   const seen = createCamera(scene.world, camera, { depth: false });
-  const truth = createCamera(painted(scene), { ...camera, sigma: 0 }, { depth: false });
+  const named = createCamera(painted(scene, isOpaque), quiet, { depth: false });
+  const solid = createCamera(
+    painted(scene, () => true),
+    quiet,
+    { depth: false },
+  );
   const nobody = new Map<string, Transform3>();
-  return scene.views.map((pose) => {
-    const { rgb } = seen.render(pose, nobody, random);
-    const { rgb: ids } = truth.render(pose, nobody, random);
-    return { rgb, ...read(scene, ids) };
-  });
+  return scene.views.map((pose) => ({
+    rgb: seen.render(pose, nobody, random).rgb,
+    floor: floorOf(solid.render(pose, nobody, random).rgb),
+    boxes: boxesOf(scene, named.render(pose, nobody, random).rgb),
+  }));
 }
+
+const isOpaque = ({ material }: VisualDescription): boolean => material.diffuse.a > 0.5;
 
 const FLOOR = 1;
 
 /** The scene without light: every model shines in the colour of its number, 0 is nothing. */
-function painted({ world, floors }: PictureScene): WorldDescription {
+function painted(
+  { world, floors }: PictureScene,
+  shown: (visual: VisualDescription) => boolean,
+): WorldDescription {
   const models = world.models.map((model, i): ModelDescription => {
     const id = floors.has(model.name) ? FLOOR : i + 2;
     const paint = materialOf(id);
@@ -57,10 +76,7 @@ function painted({ world, floors }: PictureScene): WorldDescription {
       ...model,
       links: model.links.map((link) => ({
         ...link,
-        // panes are seen through
-        visuals: link.visuals
-          .filter(({ material }) => material.diffuse.a > 0.5)
-          .map((visual) => ({ ...visual, material: paint })),
+        visuals: link.visuals.filter(shown).map((visual) => ({ ...visual, material: paint })),
       })),
     };
   });
@@ -68,22 +84,29 @@ function painted({ world, floors }: PictureScene): WorldDescription {
   return { ...world, models, lights: [], ambient: black, background: black };
 }
 
-/** 24 bits of number as red, green (times 8, so that the floor's checker cannot change it). */
+/** The number in the upper bits of red and green, so that the floor's checker cannot change it. */
 function materialOf(id: number): Material {
   const black = { r: 0, g: 0, b: 0, a: 1 };
   const emissive = { r: ((id & 15) * 16 + 8) / 255, g: ((id >> 4) * 16 + 8) / 255, b: 0, a: 1 };
   return { ambient: black, diffuse: black, specular: black, emissive, transparency: 0 };
 }
 
-function read({ world, named }: PictureScene, ids: Uint8Array): Omit<Photograph, 'rgb'> {
+/** Number of the model whose colour a pixel has; 0 for nothing. */
+function idAt(ids: Uint8Array, at: number): number {
+  const red = ids[3 * at] ?? 0;
+  return red === 0 ? 0 : (red >> 4) | (((ids[3 * at + 1] ?? 0) >> 4) << 4);
+}
+
+function floorOf(ids: Uint8Array): Uint8Array {
   const floor = new Uint8Array(WIDTH * HEIGHT);
+  for (let at = 0; at < floor.length; at++) floor[at] = idAt(ids, at) === FLOOR ? 1 : 0;
+  return floor;
+}
+
+function boxesOf({ world, named }: PictureScene, ids: Uint8Array): number[] {
   const found = world.models.map(() => [WIDTH, HEIGHT, -1, -1, 0]);
-  for (let at = 0; at < floor.length; at++) {
-    const red = ids[3 * at] ?? 0;
-    if (red === 0) continue;
-    const id = (red >> 4) | (((ids[3 * at + 1] ?? 0) >> 4) << 4);
-    if (id === FLOOR) floor[at] = 1;
-    const extent = found[id - 2];
+  for (let at = 0; at < WIDTH * HEIGHT; at++) {
+    const extent = found[idAt(ids, at) - 2];
     if (extent === undefined) continue;
     const column = at % WIDTH;
     const row = (at - column) / WIDTH;
@@ -93,10 +116,9 @@ function read({ world, named }: PictureScene, ids: Uint8Array): Omit<Photograph,
     extent[3] = Math.max(extent[3] ?? 0, row + 1);
     extent[4] = (extent[4] ?? 0) + 1;
   }
-  const boxes = world.models.flatMap(({ name }, i) => {
+  return world.models.flatMap(({ name }, i) => {
     const label = named.get(name);
     const extent = found[i] ?? [];
     return label === undefined || extent[4] === 0 ? [] : [labels.indexOf(label), ...extent];
   });
-  return { floor, boxes };
 }
