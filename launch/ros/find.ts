@@ -1,8 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { privateFolders, sourced, sourcedFolder, type Sourced } from './place.ts';
-import { setUpRos } from './setup.ts';
-import type { Progress } from './setup-job.ts';
 import { privateEnvironment, programIn, rclnodejsIn, readyOf } from './ready.ts';
 
 /** A ROS 2 that is ready for use. */
@@ -94,12 +92,4 @@ export function loadProblem({ addon, env }: RosFound): string | undefined {
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-}
-
-/** The ROS 2 to use, set up first where there is none ready. */
-export async function ensureRos(tell: Progress = () => undefined): Promise<RosFound | RosMissing> {
-  const found = findRos();
-  if (found.kind === 'found') return found;
-  const outcome = await setUpRos(tell);
-  return outcome.kind === 'ready' ? findRos() : { kind: 'missing', reasons: outcome.reasons };
 }

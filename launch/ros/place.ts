@@ -17,9 +17,6 @@ const here = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /** Exact versions of all wheels, as pip reads them. */
 export const requirementsFile = here('wheels/requirements.txt');
 
-/** Folder of the scripts that run on the wheels. */
-export const wheelScripts = here('wheels');
-
 /** `node_modules` of this clone, which rclnodejs is copied from. */
 export const projectModules = here('../../node_modules');
 

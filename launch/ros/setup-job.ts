@@ -1,6 +1,13 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
-import { appendFileSync, readFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
@@ -111,7 +118,7 @@ export class Job {
     });
   }
 
-  /** Removes a folder of the job and what steps of these names have marked as done. */
+  /** Removes what lies at a path in the folder, and gives its full path. */
   clear(name: string): string {
     const path = join(this.folder, name);
     rmSync(path, { recursive: true, force: true });
@@ -125,8 +132,4 @@ export function tailOf(text: string, lines: number): readonly string[] {
     .split('\n')
     .filter((line) => line.trim() !== '')
     .slice(-lines);
-}
-
-export function readText(file: string): string {
-  return existsSync(file) ? readFileSync(file, 'utf8') : '';
 }
