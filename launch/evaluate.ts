@@ -7,6 +7,7 @@ import type { Pose2 } from '#nodes/math/se2.ts';
 import { circumscribedRadius } from '#nodes/math/footprint.ts';
 import { componentAt, drawPose, freeSpace } from '#sim/scenarios/free-space.ts';
 import { runCommand } from './command.ts';
+import { audioFlags, evaluateAudio } from './evaluate/audio.ts';
 import { barnPathLength, barnPathPoint, barnTask } from './evaluate/barn-score.ts';
 import type { BarnResult, BarnTrial } from './evaluate/barn-trial.ts';
 import type { GoalSegment, SegmentResult } from './evaluate/goal-segment.ts';
@@ -262,6 +263,11 @@ const kinds: Readonly<
     run: evaluateTracker,
     flags: trackerFlags,
     doc: 'Tracks of people and vehicles, with each sense taken away',
+  },
+  audio: {
+    run: evaluateAudio,
+    flags: audioFlags,
+    doc: 'Spoken commands and sounds, by voices and generators never trained on',
   },
 };
 
