@@ -1,5 +1,6 @@
 import { policyNode } from '#nodes/control/policy.node.ts';
 import { navigatorNode } from '#nodes/behavior/navigator.node.ts';
+import { voiceCommanderNode } from '#nodes/behavior/voice-commander.node.ts';
 import { amclNode } from '#nodes/localization/amcl.node.ts';
 import { ekfNode } from '#nodes/localization/ekf.node.ts';
 import { mapServerNode } from '#nodes/mapping/map-server.node.ts';
@@ -17,6 +18,7 @@ import { cmdVelAdapterNode } from '#nodes/safety/cmd-vel-adapter.node.ts';
 import { twistMuxNode } from '#nodes/safety/twist-mux.node.ts';
 import { velocitySmootherNode } from '#nodes/safety/velocity-smoother.node.ts';
 import { safetyWatchdogNode } from '#nodes/safety/watchdog.node.ts';
+import { microphonesNode } from '#nodes/sensing/microphones.node.ts';
 import { robotFramesNode } from '#nodes/sensing/robot-frames.node.ts';
 import { simNode } from '#sim/sim.node.ts';
 import type { NodeSource } from './compose.ts';
@@ -45,6 +47,11 @@ export const nodes = {
   ),
   planner: source('#nodes/planning/planner-server.node.ts', 'plannerServerNode', plannerServerNode),
   navigator: source('#nodes/behavior/navigator.node.ts', 'navigatorNode', navigatorNode),
+  voiceCommander: source(
+    '#nodes/behavior/voice-commander.node.ts',
+    'voiceCommanderNode',
+    voiceCommanderNode,
+  ),
   policy: source('#nodes/control/policy.node.ts', 'policyNode', policyNode),
   synchronizer: source(
     '#nodes/perception/synchronizer.node.ts',
@@ -71,6 +78,7 @@ export const nodes = {
     'objectTrackerNode',
     objectTrackerNode,
   ),
+  microphones: source('#nodes/sensing/microphones.node.ts', 'microphonesNode', microphonesNode),
   robotFrames: source('#nodes/sensing/robot-frames.node.ts', 'robotFramesNode', robotFramesNode),
   cmdVelAdapter: source(
     '#nodes/safety/cmd-vel-adapter.node.ts',

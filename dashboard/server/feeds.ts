@@ -14,6 +14,7 @@ import { frames } from '#nodes/core/frames.ts';
 import type { Parameters } from '#nodes/core/node.ts';
 import { robotPose } from '#nodes/core/robot-pose.ts';
 import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
+import { heldByPeople } from '#nodes/core/stops.ts';
 import { located, tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import type { Topic } from '#nodes/core/topic.ts';
@@ -125,7 +126,9 @@ export function feeds(
     ),
   );
   const safety = merge(
-    ports.emergencyStop.pipe(map(({ data }) => ({ emergencyStop: data }))),
+    heldByPeople(ports.emergencyStop, ports.voiceStop).pipe(
+      map((emergencyStop) => ({ emergencyStop })),
+    ),
     ports.safetyStop.pipe(map(({ data }) => ({ safetyStop: data }))),
     ports.muxSource.pipe(map(({ data }) => ({ source: data }))),
     ports.collisionMonitorState.pipe(map((state) => ({ monitor: monitorText(state) }))),

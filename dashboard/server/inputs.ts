@@ -16,6 +16,7 @@ export const inputs = {
   goalPose: topics.goalPose,
   muxSource: topics.muxSource,
   emergencyStop: topics.emergencyStop,
+  voiceStop: topics.voiceStop,
   safetyStop: topics.safetyStop,
   collisionMonitorState: topics.collisionMonitorState,
   diagnostics: topics.diagnostics,

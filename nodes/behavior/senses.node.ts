@@ -5,6 +5,7 @@ import { frames } from '#nodes/core/frames.ts';
 import { heard } from '#nodes/core/heard.ts';
 import type { Parameters } from '#nodes/core/node.ts';
 import { robotPose } from '#nodes/core/robot-pose.ts';
+import { heldByPeople } from '#nodes/core/stops.ts';
 import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { identity2 } from '#nodes/math/se2.ts';
@@ -18,6 +19,7 @@ interface Inputs {
   readonly costmap: Observable<OccupancyGrid>;
   readonly odometry: Observable<Odometry>;
   readonly emergencyStop: Observable<Bool>;
+  readonly voiceStop: Observable<Bool>;
   readonly safetyStop: Observable<StringMessage>;
 }
 
@@ -49,8 +51,8 @@ export function sensing(
     heard(inputs.odometry, (odometry) => {
       velocity = velocityOf(odometry);
     }),
-    heard(inputs.emergencyStop, ({ data }) => {
-      emergency = data;
+    heard(heldByPeople(inputs.emergencyStop, inputs.voiceStop), (held) => {
+      emergency = held;
     }),
     heard(inputs.safetyStop, ({ data }) => {
       stopped = data !== '';

@@ -70,6 +70,7 @@ export const topics = {
       publishers: 'many',
     },
   ),
+  navigationGoal: topic('navigation_goal', PoseStamped, 'The goal in force, as asked', latched),
   plan: topic('plan', Path, 'Global path to the goal; empty: no goal', latched),
   localGoal: topic('local_goal', PoseStamped, 'Point of the plan the policy steers for', {
     rate: 10,
@@ -112,6 +113,7 @@ export const topics = {
   sayUrgent: topic('speech/say_urgent', StringMessage, 'To be spoken at once', {
     publishers: 'many',
   }),
+  speechVolume: topic('speech/volume', Float32, 'How loud to speak, 0 to 1', latched),
   speaking: topic('speech/speaking', Bool, 'True while the robot itself speaks', latched),
   fusedScan: topic('scan_fused', LaserScan, 'Scan, with what only other senses see', sensor(5)),
   tracks: topic('tracks', Detection3DArray, 'Fused objects around the robot, in odom', {
@@ -156,6 +158,12 @@ export const topics = {
     ...latched,
     publishers: 'many',
   }),
+  voiceStop: topic(
+    'voice_stop',
+    Bool,
+    'True while a spoken stop holds the robot; releasing `emergency_stop` ends it, too',
+    latched,
+  ),
   collisionMonitorState: topic(
     'collision_monitor_state',
     CollisionMonitorState,

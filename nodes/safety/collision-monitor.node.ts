@@ -4,6 +4,7 @@ import { derived } from '#nodes/core/derived.ts';
 import { frames } from '#nodes/core/frames.ts';
 import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { heldByPeople } from '#nodes/core/stops.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
 import { CollisionMonitorParams, limitsOf } from './collision-monitor-params.ts';
@@ -21,6 +22,7 @@ export const collisionMonitorNode = defineNode({
     odometry: topics.odometryFiltered,
     selected: topics.muxSource,
     emergencyStop: topics.emergencyStop,
+    voiceStop: topics.voiceStop,
     safetyStop: topics.safetyStop,
   },
   outputs: {
@@ -48,7 +50,9 @@ export const collisionMonitorNode = defineNode({
       }),
     );
     const stops: Observable<boolean> = merge(
-      inputs.emergencyStop.pipe(map(({ data }) => (station.emergencyStop = data))),
+      heldByPeople(inputs.emergencyStop, inputs.voiceStop).pipe(
+        map((held) => (station.emergencyStop = held)),
+      ),
       inputs.safetyStop.pipe(map(({ data }) => (station.safetyStop = data !== ''))),
     );
     const decisions = merge(

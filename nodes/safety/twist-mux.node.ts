@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
 import { derived } from '#nodes/core/derived.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { heldByPeople } from '#nodes/core/stops.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { TwistStamped } from '#nodes/msgs/geometry.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
@@ -42,6 +43,7 @@ export const twistMuxNode = defineNode({
     recovery: topics.cmdVelRecovery,
     teleop: topics.cmdVelTeleop,
     emergencyStop: topics.emergencyStop,
+    voiceStop: topics.voiceStop,
     safetyStop: topics.safetyStop,
   },
   outputs: {
@@ -49,7 +51,11 @@ export const twistMuxNode = defineNode({
     selected: topics.muxSource,
     diagnostics: topics.diagnostics,
   },
-  wire: ({ nav, recovery, teleop, emergencyStop, safetyStop }, params, { name, clock }) => {
+  wire: (
+    { nav, recovery, teleop, emergencyStop, voiceStop, safetyStop },
+    params,
+    { name, clock },
+  ) => {
     const limits = derived(params, limitsOf);
     const commands = (source: MuxSource, messages: Observable<TwistStamped>) =>
       messages.pipe(
@@ -62,7 +68,9 @@ export const twistMuxNode = defineNode({
       commands('nav', nav),
       commands('recovery', recovery),
       commands('teleop', teleop),
-      emergencyStop.pipe(map(({ data }): MuxEvent => ({ kind: 'emergency_stop', active: data }))),
+      heldByPeople(emergencyStop, voiceStop).pipe(
+        map((active): MuxEvent => ({ kind: 'emergency_stop', active })),
+      ),
       safetyStop.pipe(map(({ data }): MuxEvent => ({ kind: 'safety_stop', reason: data }))),
       clock.every(1 / params.value.rate).pipe(map((): MuxEvent => ({ kind: 'tick' }))),
     ).pipe(

@@ -2,6 +2,7 @@ import { filter, map, merge, scan } from 'rxjs';
 import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { heldByPeople } from '#nodes/core/stops.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
 import { twistMessage, twistOf } from './messages.ts';
@@ -31,10 +32,11 @@ export const velocitySmootherNode = defineNode({
   inputs: {
     cmdVel: topics.cmdVelMux,
     emergencyStop: topics.emergencyStop,
+    voiceStop: topics.voiceStop,
     safetyStop: topics.safetyStop,
   },
   outputs: { smoothed: topics.cmdVelSmoothed },
-  wire: ({ cmdVel, emergencyStop, safetyStop }, params, { clock }) => {
+  wire: ({ cmdVel, emergencyStop, voiceStop, safetyStop }, params, { clock }) => {
     const { smoothing_frequency: rate } = params.value;
     const events = merge(
       cmdVel.pipe(
@@ -45,7 +47,9 @@ export const velocitySmootherNode = defineNode({
           at: clock.now(),
         })),
       ),
-      emergencyStop.pipe(map(({ data }): StationEvent => ({ kind: 'emergency', active: data }))),
+      heldByPeople(emergencyStop, voiceStop).pipe(
+        map((active): StationEvent => ({ kind: 'emergency', active })),
+      ),
       safetyStop.pipe(map(({ data }): StationEvent => ({ kind: 'safety', active: data !== '' }))),
       clock.every(1 / rate).pipe(map((now): StationEvent => ({ kind: 'tick', now }))),
     );

@@ -124,6 +124,21 @@ describe('safety chain', () => {
     assert.ok(out.at(-1)!.v > 0.09);
   });
 
+  it('stops at once for a word, and a word does not end the stop of the console', async () => {
+    const { bus, peer, out, stoppedAfter } = chain();
+    await bus.runUntil(2.001);
+    peer.publish(at(topics.voiceStop), { data: true });
+    await bus.runUntil(3);
+    assert.ok((stoppedAfter(2.001 - 1e-6) ?? 9) <= 2.01);
+    peer.publish(at(topics.emergencyStop), { data: true });
+    peer.publish(at(topics.voiceStop), { data: false });
+    await bus.runUntil(4);
+    assert.ok(out.filter(({ time }) => time > 2.01).every(({ v }) => v === 0));
+    peer.publish(at(topics.emergencyStop), { data: false });
+    await bus.runUntil(5);
+    assert.ok(out.at(-1)!.v > 0.09);
+  });
+
   it('stops for a command that is not a number', async () => {
     const { bus, command, out } = chain();
     await bus.runUntil(2.001);
