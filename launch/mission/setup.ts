@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Session } from '#nodes/core/model.ts';
 import type { RobotProfile } from '#nodes/core/robot.ts';
+import { topics } from '#nodes/core/topics.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { SimParams } from '#sim/params.ts';
 import { launchProblems, run } from '../compose.ts';
@@ -81,15 +82,32 @@ export function resourcePaths(): string[] {
   return (process.env['GZ_SIM_RESOURCE_PATH'] ?? '').split(':').filter((path) => path !== '');
 }
 
-/** What people and the launch itself publish. */
+/** What people and the launch itself publish, and what is silent where a robot lacks a sense. */
 export const external = [
-  '/goal_pose',
-  '/initialpose',
-  '/cmd_vel_teleop',
-  '/emergency_stop',
-  '/node_failures',
-  '/map',
-];
+  topics.goalPose,
+  topics.initialPose,
+  topics.cmdVelTeleop,
+  topics.emergencyStop,
+  topics.voiceStop,
+  topics.nodeFailures,
+  topics.map,
+  topics.image,
+  topics.cameraInfo,
+  topics.depth,
+  topics.cameraObstacles,
+  topics.detections,
+  topics.audio,
+  topics.audioInfo,
+  topics.soundSources,
+  topics.soundEvents,
+  topics.voiceActivity,
+  topics.voiceCommand,
+  topics.tracks,
+  topics.speaking,
+  topics.say,
+  topics.sayUrgent,
+  topics.senseHealth,
+].map(({ name }) => `/${name}`);
 
 export function urdfOf({ name }: RobotProfile): string {
   const file = new URL(`../robots/${name.replaceAll('_', '-')}.urdf`, import.meta.url);
