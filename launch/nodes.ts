@@ -9,6 +9,8 @@ import { objectTrackerNode } from '#nodes/perception/fusion/object-tracker.node.
 import { floorSegmenterNode } from '#nodes/perception/camera/floor-segmenter.node.ts';
 import { scanFusionNode } from '#nodes/perception/fusion/scan-fusion.node.ts';
 import { lidarDetectorNode } from '#nodes/perception/lidar/lidar-detector.node.ts';
+import { soundEventsNode } from '#nodes/perception/audio/events.node.ts';
+import { keywordSpotterNode } from '#nodes/perception/audio/keyword.node.ts';
 import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
 import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
 import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
@@ -85,6 +87,12 @@ export const nodes = {
     'cmdVelAdapterNode',
     cmdVelAdapterNode,
   ),
+  keywordSpotter: source(
+    '#nodes/perception/audio/keyword.node.ts',
+    'keywordSpotterNode',
+    keywordSpotterNode,
+  ),
+  soundEvents: source('#nodes/perception/audio/events.node.ts', 'soundEventsNode', soundEventsNode),
   twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
   velocitySmoother: source(
     '#nodes/safety/velocity-smoother.node.ts',
