@@ -11,6 +11,9 @@ import { scanFusionNode } from '#nodes/perception/fusion/scan-fusion.node.ts';
 import { lidarDetectorNode } from '#nodes/perception/lidar/lidar-detector.node.ts';
 import { soundEventsNode } from '#nodes/perception/audio/events.node.ts';
 import { keywordSpotterNode } from '#nodes/perception/audio/keyword.node.ts';
+import { cameraDetectorNode } from '#nodes/perception/camera/camera-detector.node.ts';
+import { cameraHealthNode } from '#nodes/perception/camera/camera-health.node.ts';
+import { imageDecoderNode } from '#nodes/perception/camera/image-decoder.node.ts';
 import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
 import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
 import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
@@ -93,6 +96,21 @@ export const nodes = {
     keywordSpotterNode,
   ),
   soundEvents: source('#nodes/perception/audio/events.node.ts', 'soundEventsNode', soundEventsNode),
+  cameraDetector: source(
+    '#nodes/perception/camera/camera-detector.node.ts',
+    'cameraDetectorNode',
+    cameraDetectorNode,
+  ),
+  cameraHealth: source(
+    '#nodes/perception/camera/camera-health.node.ts',
+    'cameraHealthNode',
+    cameraHealthNode,
+  ),
+  imageDecoder: source(
+    '#nodes/perception/camera/image-decoder.node.ts',
+    'imageDecoderNode',
+    imageDecoderNode,
+  ),
   twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
   velocitySmoother: source(
     '#nodes/safety/velocity-smoother.node.ts',

@@ -215,60 +215,6 @@ def main():
         wanted = run_original(args.tflite, image)
         difference = max(float(np.abs(a - b).max()) for a, b in zip((boxes, logits), wanted))
         boxes, logits = wanted
-    outputs = {d["name"]: interpreter.get_tensor(d["index"]) for d in interpreter.get_output_details()}
-    boxes = next(v for k, v in outputs.items() if "box_encodings" in k)
-    logits = next(v for k, v in outputs.items() if "class_predictions" in k)
-    return boxes, logits
-
-
-def score_difference(exact, session, pictures, size):
-    """Mean difference of the scores that either model holds above 0.2."""
-    float_session = onnxruntime.InferenceSession(exact, providers=["CPUExecutionProvider"])
-    differences = []
-    reader = Pictures(pictures, size)
-    while (feed := reader.get_next()) is not None:
-        a, b = (1 / (1 + np.exp(-s.run(["logits"], feed)[0])) for s in (float_session, session))
-        differences.extend(np.abs(a - b)[np.maximum(a, b) > 0.2])
-    return float(np.mean(differences))
-
-
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tflite", required=True)
-    parser.add_argument("--size", type=int, default=ORIGINAL)
-    parser.add_argument("--calibration", help="raw uint8 pictures; makes an 8-bit model")
-    parser.add_argument("--out", required=True)
-    args = parser.parse_args()
-
-    model = convert(args.tflite)
-    if args.size != ORIGINAL:
-        resize(model, args.size)
-    take_bytes(model)
-    rename(model, "raw_outputs/box_encodings", "boxes")
-    rename(model, "raw_outputs/class_predictions", "logits")
-    exact = model.SerializeToString()
-    if args.calibration is None:
-        store_half(model)
-    else:
-        model = quantise(model, args.calibration, args.size)
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    shape = (1, args.size, args.size, 3)
-    image = golden.uniform(shape, SEED, 0, 256, np.uint8)
-    provider = ["CPUExecutionProvider"]
-    session = onnxruntime.InferenceSession(model.SerializeToString(), options, providers=provider)
-    boxes, logits = session.run(["boxes", "logits"], {"image": image})
-    fix_outputs(model, boxes.shape[1], logits.shape[2])
-    onnx.checker.check_model(model)
-    os.makedirs(args.out, exist_ok=True)
-    onnx.save(model, os.path.join(args.out, "model.onnx"))
-
-    difference = 0.0
-    if args.size == ORIGINAL:
-        wanted = run_original(args.tflite, image)
-        difference = max(float(np.abs(a - b).max()) for a, b in zip((boxes, logits), wanted))
-        boxes, logits = wanted
     outputs = {"boxes": golden.sample(boxes, 61), "logits": golden.sample(logits, 197)}
     example = {
         "inputs": {"image": golden.pattern(SEED, 0, 256)},

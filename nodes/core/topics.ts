@@ -11,7 +11,14 @@ import {
 import { OccupancyGrid, Odometry, Path } from '#nodes/msgs/nav.ts';
 import { CollisionMonitorState } from '#nodes/msgs/nav2.ts';
 import { Log, ParameterEvent } from '#nodes/msgs/rcl.ts';
-import { CameraInfo, Image, Imu, JointState, LaserScan } from '#nodes/msgs/sensor.ts';
+import {
+  CameraInfo,
+  CompressedImage,
+  Image,
+  Imu,
+  JointState,
+  LaserScan,
+} from '#nodes/msgs/sensor.ts';
 import { Bool, ClockMessage, Float32, StringMessage } from '#nodes/msgs/std.ts';
 import { TFMessage } from '#nodes/msgs/tf2.ts';
 import { Classification, Detection2DArray, Detection3DArray } from '#nodes/msgs/vision.ts';
@@ -38,6 +45,12 @@ export const topics = {
   jointStates: topic('joint_states', JointState, 'Wheel angles and speeds', sensor(30)),
   scan: topic('scan', LaserScan, 'Planar LiDAR', sensor(5)),
   image: topic('camera/image_raw', Image, 'Colour camera', sensor(10)),
+  imageCompressed: topic(
+    'camera/image_raw/compressed',
+    CompressedImage,
+    'The same as JPEG or PNG, from drivers that send nothing else',
+    sensor(10),
+  ),
   cameraInfo: topic('camera/camera_info', CameraInfo, 'Camera calibration', sensor(10)),
   depth: topic('camera/depth/image_raw', Image, 'Depth, 32FC1 metres', sensor(10)),
   audio: topic(

@@ -193,7 +193,7 @@ function manifestOf(
   };
 }
 
-const THRESHOLD = 0.4;
+const THRESHOLD = 0.3;
 
 /** What the variant costs here, and how well it does on the labelled photographs. */
 async function measure(

@@ -4,7 +4,7 @@ const share = z.number().min(0).max(1);
 
 /** All but the model and its variants. */
 export const CameraDetectorParams = z.strictObject({
-  threshold: share.default(0.4).describe('Least score of a detection'),
+  threshold: share.default(0.3).describe('Least score of a detection'),
   thresholds: z
     .record(z.string(), share)
     .default({})
