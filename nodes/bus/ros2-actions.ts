@@ -69,6 +69,9 @@ export function serveRosAction<G, R, F>(
 /** How long a goal waits for a server to be discovered, and how often that is looked at [s]. */
 const DISCOVERY = { limit: 3, period: 0.05 };
 
+/** How often a running goal looks whether its server is still there [ms]. */
+const WATCH = 250;
+
 /** Sends one goal and lets go of the client when it has ended. */
 export function sendRosGoal<G, R, F>(
   rcl: Rcl,
@@ -84,10 +87,12 @@ export function sendRosGoal<G, R, F>(
   };
   let canceled = false;
   let ended = false;
+  let watch: NodeJS.Timeout | undefined;
   const end = (how: GoalOutcome<R>): void => {
     if (ended) return;
     ended = true;
     cancel = () => undefined;
+    clearInterval(watch);
     client.destroy();
     feedback.complete();
     outcome.next(how);
@@ -98,6 +103,10 @@ export function sendRosGoal<G, R, F>(
       end({ status: 'rejected' });
       return;
     }
+    // a server that is killed says nothing any more
+    watch = setInterval(() => {
+      if (!client.isActionServerAvailable()) end({ status: 'aborted' });
+    }, WATCH);
     const handle = await client.sendGoal(goal, (value) => {
       feedback.next(value as F);
     });

@@ -4,6 +4,7 @@ In:  {"id": 1, "do": "<method>", ...}   Out: {"id": 1, "result": ...} or {"id": 
 and, unasked, {"event": "...", ...}.
 """
 
+import array
 import base64
 import json
 import queue
@@ -61,6 +62,16 @@ class Peer:
 
     def publish_bytes(self, topic, bytes):
         self.publishers[topic].publish(base64.b64decode(bytes))
+
+    def flood(self, topic, bytes, count):
+        """As fast as it goes; the last message, of stamp `count`, is said until told otherwise."""
+        publisher = self.publishers[topic]
+        message = publisher.msg_type()
+        message.data = array.array('B', b'x' * bytes)
+        for i in range(1, count + 1):
+            message.header.stamp.sec = i
+            publisher.publish(message)
+        self.node.create_timer(0.2, lambda: publisher.publish(message), clock=STEADY)
 
     def serialize(self, type, message):
         from rclpy.serialization import serialize_message

@@ -77,7 +77,11 @@ export class Peer {
   }
 
   /** The first event of this kind, now or later; taken out of `events`. */
-  async heard(wanted: (event: PeerEvent) => boolean, what: string): Promise<PeerEvent> {
+  async heard(
+    wanted: (event: PeerEvent) => boolean,
+    what: string,
+    seconds = 30,
+  ): Promise<PeerEvent> {
     await until(
       () => {
         if (!this.running && !this.events.some(wanted))
@@ -85,6 +89,7 @@ export class Peer {
         return this.events.some(wanted);
       },
       () => `${what}\n${this.#said}`,
+      seconds,
     );
     const [event] = this.events.splice(this.events.findIndex(wanted), 1);
     if (event === undefined) throw new Error(what);
