@@ -78,7 +78,7 @@ export async function driveOverRos(options: DriveOptions, opened?: OpenedRos): P
   }
   const end = await recording?.close();
   if (end?.kind === 'failed') process.stderr.write(`--record: ${end.reason}\n`);
-  tellResult(rosReport(mission, report), flags);
+  tellResult(rosReport(report, mission), flags);
   return exitCodeOf(report);
 }
 
@@ -110,10 +110,9 @@ function record(file: string, bus: Ros2Bus, place: Placement): Recording {
 }
 
 /** What `--json` prints: the same fields as of a simulated mission in this process. */
-function rosReport(mission: RosMission, report: GoalReport): object {
-  const invalid = mission.invalidity();
-  const { watch } = mission;
-  const factor = mission.realtimeFactor();
+export function rosReport(report: GoalReport, mission?: RosMission): object {
+  const invalid = mission?.invalidity() ?? [];
+  const factor = mission?.realtimeFactor() ?? NaN;
   return {
     ...report,
     outcome: report.outcome === 'interrupted' ? 'aborted' : report.outcome,
@@ -122,8 +121,8 @@ function rosReport(mission: RosMission, report: GoalReport): object {
     valid: invalid.length === 0,
     invalid_because: invalid,
     realtime_factor: Number.isFinite(factor) ? factor : null,
-    latency_ms: watch.latency(),
-    policy_share: watch.share.share,
-    stages: watch.stages(),
+    latency_ms: mission?.watch.latency() ?? { p50: null, p99: null },
+    policy_share: mission?.watch.share.share ?? null,
+    stages: mission?.watch.stages() ?? [],
   };
 }

@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import { resolveName } from '#nodes/core/names.ts';
-import { topics } from '#nodes/core/topics.ts';
 import { launchProblems } from '../compose.ts';
 import type { MissionFlags } from '../mission/flags.ts';
 import { UsageError } from '../mission/options.ts';
@@ -10,9 +9,7 @@ import { smootherLimits } from '../stack.ts';
 import { applyRosArgs, placementFor } from './apply.ts';
 import type { RosArgs } from './args.ts';
 import { driveOverRos } from './drive.ts';
-
-/** Names that the launch itself talks on. */
-export const tableNames = Object.values(topics).map(({ name }) => name);
+import { tableNames } from './table-names.ts';
 
 /** `npm start -- --bus ros2`: our simulator and the stack, in processes that talk over ROS. */
 export async function simulateOverRos(
@@ -34,7 +31,7 @@ export async function simulateOverRos(
     }),
     ros,
   );
-  const place = placementFor({}, [...tableNames, 'navigate_to_pose'], 'mission', ros);
+  const place = placementFor({}, tableNames, 'mission', ros);
   const outside = external.map((name) => resolveName(name.slice(1), 'mission', place));
   const problems = [...applied.problems, ...launchProblems(applied.entries, outside)];
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

@@ -78,7 +78,7 @@ process.on('message', (message: StartMessage | StopMessage) => {
     },
   );
 });
-// a terminal's Ctrl-C reaches every process; the supervisor decides when this one ends
+// Ctrl-C and service managers reach every process; the supervisor decides when this one ends
 process.on('SIGINT', () => undefined);
-process.on('SIGTERM', () => void stop());
+process.on('SIGTERM', () => undefined);
 process.on('disconnect', () => void stop());
