@@ -126,26 +126,29 @@ export function traceRay(
   const du = (x1 - x0) / resolution;
   const dv = (y1 - y0) / resolution;
   if (!Number.isFinite(u0 + v0 + du + dv)) return 0;
-  let column = Math.floor(u0);
-  let row = Math.floor(v0);
+  const column = Math.floor(u0);
+  const row = Math.floor(v0);
   if (!contains(grid, column, row)) return 0;
   const stepX = du > 0 ? 1 : -1;
-  const stepY = dv > 0 ? 1 : -1;
-  const deltaX = du === 0 ? Infinity : Math.abs(1 / du);
-  const deltaY = dv === 0 ? Infinity : Math.abs(1 / dv);
-  let nextX = du === 0 ? Infinity : (du > 0 ? column + 1 - u0 : u0 - column) * deltaX;
-  let nextY = dv === 0 ? Infinity : (dv > 0 ? row + 1 - v0 : v0 - row) * deltaY;
+  const stepY = dv > 0 ? width : -width;
+  const deltaX = Math.abs(1 / du);
+  const deltaY = Math.abs(1 / dv);
+  let nextX = (du < 0 ? u0 - column : column + 1 - u0) * deltaX;
+  let nextY = (dv < 0 ? v0 - row : row + 1 - v0) * deltaY;
+  // cells until the edge of the grid
+  let leftX = du > 0 ? width - 1 - column : column;
+  let leftY = dv > 0 ? height - 1 - row : row;
+  let cell = row * width + column;
   let count = 0;
   for (;;) {
-    out[count++] = row * width + column;
-    if (nextX > 1 && nextY > 1) return count;
+    out[count++] = cell;
     if (nextX < nextY) {
-      column += stepX;
-      if (column < 0 || column >= width) return count;
+      if (nextX > 1 || leftX-- === 0) return count;
+      cell += stepX;
       nextX += deltaX;
     } else {
-      row += stepY;
-      if (row < 0 || row >= height) return count;
+      if (nextY > 1 || leftY-- === 0) return count;
+      cell += stepY;
       nextY += deltaY;
     }
   }
