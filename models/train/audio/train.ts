@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Manifest } from '../../manifest.ts';
 import { loadModel } from '../../registry.ts';
 import { call, python } from '../environment.ts';
+import { measured } from '../profile.ts';
 import { families } from './families.ts';
 import type { Family } from './families.ts';
 
@@ -55,10 +56,17 @@ export async function trainAudio(options: TrainAudioOptions): Promise<void> {
       copyFileSync(join(work, variant, file), join(target, file));
     const fit = Fit.parse(JSON.parse(readFileSync(join(work, variant, 'fit.json'), 'utf8')));
     const manifest = manifestOf(options, name, variant, target, fit);
-    writeFileSync(join(target, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    write(target, manifest);
     await loadModel(name, { directory: options.catalog });
+    const { key, measure } = families[family].accuracy;
+    const cost = await measured(name, options.catalog);
+    write(target, { ...manifest, profile: { accuracy: fit.metrics[key] ?? 0, measure, ...cost } });
     tell(`${target}: sha256 ${manifest.sha256}`);
   }
+}
+
+function write(directory: string, manifest: Manifest): void {
+  writeFileSync(join(directory, 'manifest.json'), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
 function manifestOf(
