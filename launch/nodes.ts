@@ -6,7 +6,7 @@ import { ekfNode } from '#nodes/localization/ekf.node.ts';
 import { mapServerNode } from '#nodes/mapping/map-server.node.ts';
 import { slamNode } from '#nodes/mapping/slam.node.ts';
 import { objectTrackerNode } from '#nodes/perception/fusion/object-tracker.node.ts';
-import { floorSegmenterNode } from '#nodes/perception/camera/floor-segmenter.node.ts';
+import { cameraSceneNode } from '#nodes/perception/camera/camera-scene.node.ts';
 import { scanFusionNode } from '#nodes/perception/fusion/scan-fusion.node.ts';
 import { lidarDetectorNode } from '#nodes/perception/lidar/lidar-detector.node.ts';
 import { soundEventsNode } from '#nodes/perception/audio/events.node.ts';
@@ -73,10 +73,10 @@ export const nodes = {
     'scanFusionNode',
     scanFusionNode,
   ),
-  floorSegmenter: source(
-    '#nodes/perception/camera/floor-segmenter.node.ts',
-    'floorSegmenterNode',
-    floorSegmenterNode,
+  cameraScene: source(
+    '#nodes/perception/camera/camera-scene.node.ts',
+    'cameraSceneNode',
+    cameraSceneNode,
   ),
   objectTracker: source(
     '#nodes/perception/fusion/object-tracker.node.ts',

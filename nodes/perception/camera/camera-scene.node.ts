@@ -11,52 +11,56 @@ import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { variantIsLoaded, variantInUse, variantParams } from '#nodes/core/variants.ts';
 import type { Image } from '#nodes/msgs/sensor.ts';
-import { FloorSegmenterParams, healthOf, seenFloor } from './floor-sight.ts';
-import type { FloorSighting } from './floor-sight.ts';
 import { detectorOf } from './detector.ts';
-import { isDue, lookAt, station } from './sight.ts';
+import { CameraSceneParams, healthOfScene, seenScene } from './scene-sight.ts';
+import type { SceneSighting } from './scene-sight.ts';
+import { hearDepth, isDue, lookAt, station } from './sight.ts';
 
-export const floorSegmenterNode = defineNode({
-  name: 'floor_segmenter',
-  doc: 'Tells floor from what is not by an ONNX network, and how far the floor is free',
+export const cameraSceneNode = defineNode({
+  name: 'camera_scene',
+  doc: 'Finds people, things and free floor in the picture by one ONNX network',
   params: z
     .strictObject({
       ...variantParams(['camera-small', 'camera-large']),
-      ...FloorSegmenterParams.shape,
+      ...CameraSceneParams.shape,
     })
     .refine(...variantIsLoaded),
   inputs: {
     image: topics.image,
     info: topics.cameraInfo,
+    depth: topics.depth,
     tf: topics.tf,
     tfStatic: topics.tfStatic,
   },
   outputs: {
+    detections: topics.detections,
     floor: topics.floorMask,
     obstacles: topics.cameraObstacles,
     diagnostics: topics.diagnostics,
   },
   models: ({ models }) => models,
-  wire: ({ image, info, tf, tfStatic }, params, { name, clock, compute, model }) => {
+  wire: ({ image, info, depth, tf, tfStatic }, params, { name, clock, compute, model }) => {
     const known = station();
     const inUse = variantInUse(params, model);
     let buffer: TfBuffer | undefined;
     const listening = merge(
       heard(info, (message) => (known.info = message)),
+      heard(depth, (message) => hearDepth(known, message)),
       heard(tfBuffer(tf, tfStatic), (next) => (buffer = next)),
     );
-    const lookWith = (session: Session, message: Image): Observable<FloorSighting> => {
+    const lookWith = (session: Session, message: Image): Observable<SceneSighting> => {
       const network = detectorOf(session);
       if (network.kind === 'refused') return of({ model: session.name, failed: network.reason });
       const look = lookAt(known, message);
       if (look.kind === 'refused') return of({ model: session.name, refused: look.reason });
-      const stage = { name: `${session.name} (floor)`, latency: session.latency };
-      return compute(stage, () => session.run(network.detector.feeds(look.picture))).pipe(
+      const { detector } = network;
+      const stage = { name: session.name, latency: session.latency };
+      return compute(stage, () => session.run(detector.feeds(look.picture))).pipe(
         map((answer) => {
           const { ground_frame } = params.value;
           const mount = buffer?.lookup(ground_frame, message.header.frame_id, 'latest');
           const pose = mount?.kind === 'ok' ? mount.transform : null;
-          return seenFloor(session, known, message, answer, pose, params.value);
+          return seenScene(session, detector, known, message, answer, pose, params.value);
         }),
       );
     };
@@ -68,14 +72,15 @@ export const floorSegmenterNode = defineNode({
       ),
       share(),
     );
-    const seen = looks.pipe(filter((look) => 'floor' in look));
+    const scenes = looks.pipe(filter((look) => 'detections' in look));
     return {
-      floor: merge(listening, seen).pipe(map(({ floor }) => floor)),
-      obstacles: seen.pipe(
+      detections: merge(listening, scenes).pipe(map(({ detections }) => detections)),
+      floor: scenes.pipe(map(({ floor }) => floor)),
+      obstacles: scenes.pipe(
         map(({ obstacles }) => obstacles),
         filter((obstacles) => obstacles !== null),
       ),
-      diagnostics: diagnosed(`${name}: floor`, looks.pipe(map(healthOf)), clock),
+      diagnostics: diagnosed(`${name}: network`, looks.pipe(map(healthOfScene)), clock),
     };
   },
 });
