@@ -10,6 +10,7 @@ import { velocitySmootherNode } from '#nodes/safety/velocity-smoother.node.ts';
 import { run } from './compose.ts';
 import type { Entry } from './compose.ts';
 import { nodes } from './nodes.ts';
+import { obstacleScan, perception } from './perception.ts';
 
 export interface StackOptions {
   readonly robot: RobotProfile;
@@ -26,6 +27,7 @@ export function stack({ robot, start, map, blankScan = false }: StackOptions): E
   const safety = safetyParams(robot);
   const outline = costmapOutline(robot);
   const body = policyBody(robot);
+  const obstacles = obstacleScan(robot);
   const initial_pose: [number, number, number] = [start.x, start.y, start.yaw];
   return [
     run(nodes.ekf, { ...base, odom_frame: frames.odom }),
@@ -38,8 +40,8 @@ export function stack({ robot, start, map, blankScan = false }: StackOptions): E
           }),
         ]
       : [run(nodes.mapServer, { yaml_filename: map }), run(nodes.amcl, { ...base, initial_pose })]),
-    run(nodes.localCostmap, { ...outline, robot_base_frame: robot.baseFrame }),
-    run(nodes.globalCostmap, { ...outline, robot_base_frame: robot.baseFrame }),
+    run(nodes.localCostmap, { ...outline, robot_base_frame: robot.baseFrame }, obstacles),
+    run(nodes.globalCostmap, { ...outline, robot_base_frame: robot.baseFrame }, obstacles),
     run(nodes.planner, {
       robot_base_frame: robot.baseFrame,
       ...(map === undefined ? {} : { outside_map_margin: 0 }),
@@ -49,14 +51,19 @@ export function stack({ robot, start, map, blankScan = false }: StackOptions): E
       footprint: robot.footprint,
       max_speed: body.maxLinear,
     }),
-    run(nodes.policy, {
-      ...policyParams(body, robot.policy, robot.baseFrame, robot.lidar.rate),
-      blank_scan: blankScan,
-    }),
+    run(
+      nodes.policy,
+      {
+        ...policyParams(body, robot.policy, robot.baseFrame, robot.lidar.rate),
+        blank_scan: blankScan,
+      },
+      obstacles,
+    ),
     run(nodes.synchronizer, { senses: senses(robot) }),
+    ...perception(robot),
     run(nodes.twistMux, {}),
     run(nodes.velocitySmoother, safety.velocity_smoother),
-    run(nodes.collisionMonitor, safety.collision_monitor),
+    run(nodes.collisionMonitor, safety.collision_monitor, obstacles),
     run(nodes.safetyWatchdog, { ...safety.safety_watchdog, cmd_vel_nav_rate: policyRate(body) }),
   ];
 }

@@ -103,6 +103,8 @@ export const external = [
   topics.voiceActivity,
   topics.voiceCommand,
   topics.tracks,
+  topics.tracksPredicted,
+  topics.tracksPredicted,
   topics.speaking,
   topics.say,
   topics.sayUrgent,
