@@ -45,15 +45,15 @@ class Reader(nn.Module):
 
 
 def read(file, spec):
-    floats = spec["looks"] * spec["samples"] + spec["context"] + 6
+    floats = spec["looks"] * spec["samples"] + spec["context"] + 7
     data = torch.from_numpy(numpy.fromfile(file, "<f4").reshape(-1, floats))
     cut = spec["looks"] * spec["samples"]
     cutouts = data[:, :cut].reshape(-1, spec["looks"], spec["samples"]).contiguous()
     context = data[:, cut : cut + spec["context"]].contiguous()
     label = data[:, cut + spec["context"]].long()
     motion = data[:, cut + spec["context"] + 1 : cut + spec["context"] + 5].contiguous()
-    moves = data[:, -1].contiguous()
-    return cutouts, context, label, motion, moves
+    moves, stands_for = data[:, -2].contiguous(), data[:, -1].contiguous()
+    return cutouts, context, label, motion, moves, stands_for
 
 
 def mirrored(cutouts, context, motion):
@@ -65,7 +65,7 @@ def mirrored(cutouts, context, motion):
 
 
 def scores(model, parts, classes):
-    cutouts, context, label, motion, moves = parts
+    cutouts, context, label, motion, moves, stands_for = parts
     logits, guess = [], []
     with torch.no_grad():
         for at in range(0, len(label), 4096):
@@ -75,8 +75,8 @@ def scores(model, parts, classes):
     best = torch.cat(logits).argmax(1)
     f1 = []
     for c in range(classes):
-        hit = ((best == c) & (label == c)).sum().item()
-        f1.append(2 * hit / max(1, (best == c).sum().item() + (label == c).sum().item()))
+        hit = stands_for[(best == c) & (label == c)].sum().item()
+        f1.append(2 * hit / max(1, (stands_for[best == c].sum() + stands_for[label == c].sum()).item()))
     error = (torch.cat(guess) - motion)[moves > 0.5]
     offset = error[:, :2].norm(dim=1).mean().item()
     speed = error[:, 2:].norm(dim=1).mean().item()
@@ -85,10 +85,8 @@ def scores(model, parts, classes):
 
 def fit(model, trains, checks, spec, options):
     generator = torch.Generator().manual_seed(options.seed)
-    cutouts, context, label, motion, moves = trains
-    counts = torch.bincount(label, minlength=spec["classes"]).float()
-    weight = (counts.sum() / counts.clamp(min=1)).sqrt()
-    weight /= weight.mean()
+    cutouts, context, label, motion, moves, stands_for = trains
+    weights = stands_for / stands_for.mean()
     steps = len(label) // options.batch
     optimiser = torch.optim.AdamW(model.parameters(), lr=options.rate, weight_decay=1e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -107,7 +105,7 @@ def fit(model, trains, checks, spec, options):
             # a look a few millimetres off, as from a noisier sensor
             x = x + 0.01 * torch.randn(x.shape, generator=generator)
             logits, guess = model.heads(x, c)
-            loss = nn.functional.cross_entropy(logits, y, weight=weight)
+            loss = (nn.functional.cross_entropy(logits, y, reduction="none") * weights[part]).mean()
             error = nn.functional.smooth_l1_loss(guess, m, beta=0.2, reduction="none").sum(1)
             loss = loss + 0.5 * (error * moving).sum() / moving.sum().clamp(min=1)
             optimiser.zero_grad()

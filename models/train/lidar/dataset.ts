@@ -3,7 +3,7 @@ import { seeded } from '#nodes/math/random.ts';
 import type { Random } from '#nodes/math/random.ts';
 import { contextSize, cutoutSamples } from '#nodes/perception/lidar/cutouts.ts';
 import { lookBack } from '#nodes/perception/lidar/history.ts';
-import { classIndex } from '#nodes/perception/lidar/look.ts';
+import { classIndex, lidarClasses } from '#nodes/perception/lidar/look.ts';
 import { questionOf } from '#nodes/perception/lidar/network.ts';
 import type { Question } from '#nodes/perception/lidar/network.ts';
 import { drawMoment, drawScanner, truthOf } from './moment.ts';
@@ -11,13 +11,16 @@ import type { Moment } from './moment.ts';
 import { drawScene } from './scene.ts';
 
 export const samplesOfCutouts = lookBack.length * cutoutSamples;
-/** Floats of one sample: cutouts, context, class, centre and velocity from the anchor, mover or not. */
-export const FLOATS = samplesOfCutouts + contextSize + 6;
+/**
+ * Floats of one sample: cutouts, context, class, centre and velocity from the anchor, mover or not,
+ * how many anchors it stands for.
+ */
+export const FLOATS = samplesOfCutouts + contextSize + 7;
 
 /** Moments of one scene, so that not every one needs a new one. */
 const MOMENTS = 12;
-/** Anchors of walls and furniture kept of a moment; of movers all are. */
-const STILL = 12;
+/** Anchors of walls, and as many of furniture, kept of a moment; of movers all are. */
+const STILL = 7;
 
 /** Options of the segmentation, as the node has them by default. */
 export const segmentation = { max_range: 8, lambda: 0.17, sigma: 0.01 };
@@ -54,8 +57,10 @@ export function writeSamples(
     if (++done % 1000 === 0) tell(`lidar: ${String(done)} of ${String(count)} moments`);
     const question = questionOf(moment.history, 192, segmentation);
     if (question === undefined) return;
-    for (const a of chosen(question, moment, random)) {
-      writeSync(descriptor, new Uint8Array(sampleOf(question, moment, a).buffer));
+    for (const { anchor, weight } of chosen(question, moment, random)) {
+      const sample = sampleOf(question, moment, anchor);
+      sample[FLOATS - 1] = weight;
+      writeSync(descriptor, new Uint8Array(sample.buffer));
       samples++;
     }
   });
@@ -63,33 +68,26 @@ export function writeSamples(
   return samples;
 }
 
-function chosen({ anchors, segments }: Question, { labels }: Moment, random: Random): number[] {
-  const all = Array.from({ length: anchors.count }, (_, a) => a);
-  const label = (a: number): number =>
-    labels[segments.beam[anchors.at[a] as number] as number] as number;
-  const movers = all.filter(
-    (a) => label(a) === classIndex.person || label(a) === classIndex.moving,
-  );
-  const still = all.filter(
-    (a) => label(a) === classIndex.wall || label(a) === classIndex.furniture,
-  );
-  for (let i = still.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [still[i], still[j]] = [still[j] as number, still[i] as number];
-  }
-  // furniture first: there is less of it, and more to be learnt
-  still.sort(
-    (a, b) => Number(label(b) === classIndex.furniture) - Number(label(a) === classIndex.furniture),
-  );
-  const furniture = still.slice(0, STILL / 2);
-  return [
-    ...movers,
-    ...furniture,
-    ...still
-      .slice(STILL / 2)
-      .reverse()
-      .slice(0, STILL / 2),
-  ];
+interface Choice {
+  readonly anchor: number;
+  /** Anchors it stands for. */
+  readonly weight: number;
+}
+
+/** All anchors on movers, and of walls and of furniture a few that stand for the rest. */
+function chosen({ anchors, segments }: Question, { labels }: Moment, random: Random): Choice[] {
+  const of: number[][] = lidarClasses.map(() => []);
+  for (let a = 0; a < anchors.count; a++)
+    of[labels[segments.beam[anchors.at[a] as number] as number] as number]?.push(a);
+  return of.flatMap((all, label) => {
+    const isStill = label === classIndex.wall || label === classIndex.furniture;
+    const kept = isStill ? Math.min(STILL, all.length) : all.length;
+    for (let i = 0; i < kept; i++) {
+      const j = i + Math.floor(random() * (all.length - i));
+      [all[i], all[j]] = [all[j] as number, all[i] as number];
+    }
+    return all.slice(0, kept).map((anchor) => ({ anchor, weight: all.length / kept }));
+  });
 }
 
 function sampleOf(question: Question, moment: Moment, a: number): Float32Array<ArrayBuffer> {

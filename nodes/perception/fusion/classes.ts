@@ -138,6 +138,34 @@ function weightsOf(sense: Sense, known: ObjectClass): Weights {
   return { [known]: 1, other: 0.1, furniture: 0.08, rest: 0.04 };
 }
 
+/**
+ * How much likelier a report is of a thing than of none: odds of its score over those of the score
+ * that says nothing, tempered like classes. What stands about is no thing that is tracked.
+ */
+export function conviction(
+  sense: Sense,
+  hypotheses: readonly Hypothesis[],
+  options: ConvictionOptions,
+): number {
+  let score = 0;
+  for (const { label, score: each } of hypotheses) {
+    const known = classOf(label);
+    if (known !== undefined && !(sense === 'lidar' && known === 'furniture')) score += each;
+  }
+  if (hypotheses.length === 0) score = 0.5;
+  const sure = Math.min(0.97, Math.max(0.03, score));
+  const neutral = options.neutral_score[sense];
+  const odds = (sure * (1 - neutral)) / ((1 - sure) * neutral);
+  return Math.min(6, Math.max(0.5, odds ** options.existence_temper));
+}
+
+export interface ConvictionOptions {
+  /** Score from which a report speaks for a thing. */
+  readonly neutral_score: Readonly<Record<Sense, number>>;
+  /** Exponent of the odds, below 1 as reports repeat themselves. */
+  readonly existence_temper: number;
+}
+
 /** Bayes' rule, tempered: what one sense says again and again is not news each time. */
 export function updateClasses(
   prior: Float64Array,

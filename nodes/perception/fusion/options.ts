@@ -1,7 +1,7 @@
-import type { Sense } from './classes.ts';
+import type { ConvictionOptions, Sense } from './classes.ts';
 
 /** What the tracker assumes of the world and of the senses. */
-export interface TrackerOptions {
+export interface TrackerOptions extends ConvictionOptions {
   /** Squared Mahalanobis distance beyond which a measurement is of something else. */
   readonly gate: number;
   /** Power spectral density of the acceleration of what moves [m²/s³]. */
@@ -37,6 +37,8 @@ export const trackerDefaults: TrackerOptions = {
   velocity_fade: 4,
   survival_time: 15,
   class_temper: 0.4,
+  existence_temper: 0.7,
+  neutral_score: { lidar: 0.6, camera: 0.35, audio: 0.3 },
   detection: { lidar: 0.7, camera: 0.6, audio: 0.1 },
   clutter: {
     lidar: { place: 0.03, bearing: 0.1 },

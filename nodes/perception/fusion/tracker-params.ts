@@ -33,6 +33,9 @@ export const ObjectTrackerParams = z.strictObject({
   detection_probability_lidar: share(d.detection.lidar, 'Share of what is in view it reports'),
   detection_probability_camera: share(d.detection.camera, 'Share of what is in view it reports'),
   detection_probability_audio: share(d.detection.audio, 'Share of what is near it reports'),
+  neutral_score_lidar: share(d.neutral_score.lidar, 'Surer reports speak for a thing'),
+  neutral_score_camera: share(d.neutral_score.camera, 'Surer reports speak for a thing'),
+  neutral_score_audio: share(d.neutral_score.audio, 'Surer reports speak for a thing'),
   bearing_range: positive(d.bearing_range, 'Range assumed of a bearing alone [m]'),
   bearing_range_sigma: positive(d.bearing_range_sigma, 'Its standard deviation [m]'),
   existence_threshold: share(d.existence_threshold, 'Likelier tracks are published'),
@@ -48,6 +51,11 @@ export function trackerOptions(
   return {
     ...d,
     ...params,
+    neutral_score: {
+      lidar: params.neutral_score_lidar,
+      camera: params.neutral_score_camera,
+      audio: params.neutral_score_audio,
+    },
     detection: {
       lidar: params.detection_probability_lidar,
       camera: params.detection_probability_camera,

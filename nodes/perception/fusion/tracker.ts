@@ -1,4 +1,4 @@
-import { agreement, likelihoods } from './classes.ts';
+import { agreement, conviction, likelihoods } from './classes.ts';
 import type { Sense } from './classes.ts';
 import { assign } from './assignment.ts';
 import { bearingSurprise, positionSurprise } from './kalman.ts';
@@ -41,7 +41,7 @@ export function track(
     const m = seenBy[t] as number;
     const measurement = measurements[m];
     if (measurement === undefined) return unseen(each, set, options);
-    const ratio = Math.min(12, Math.max(1.3, ratios[m * n + t] as number));
+    const ratio = conviction(set.sense, measurement.hypotheses, options);
     const existence = (each.existence * ratio) / (each.existence * ratio + 1 - each.existence);
     return updated(each, set.sense, measurement, Math.min(0.999, existence), options);
   });

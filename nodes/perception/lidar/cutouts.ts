@@ -24,7 +24,9 @@ export interface Anchors {
 }
 
 /** Distances between anchors along a surface that are tried, until few enough are needed [m]. */
-const spacings = [0.1, 0.16, 0.25, 0.4, 0.7, 1.2, 2.5];
+const spacings = [0.12, 0.16, 0.2, 0.25, 0.32, 0.4, 0.6, 0.9, 1.5, 3];
+/** What is no longer has anchors this far from each other all the same, while there are enough [m]. */
+const small = { length: 0.8, spacing: 0.2 };
 
 /** At most `budget` anchors, evenly along every segment; of too many segments the nearest have some. */
 export function anchorsOf(segments: Segments, budget: number): Anchors {
@@ -32,7 +34,9 @@ export function anchorsOf(segments: Segments, budget: number): Anchors {
   for (let s = 0; s < segments.count; s++) lengths[s] = lengthOf(segments, s);
   const share = (s: number, spacing: number): number => {
     const n = (segments.start[s + 1] as number) - (segments.start[s] as number);
-    return Math.min(n, Math.max(1, Math.ceil((lengths[s] as number) / spacing)));
+    const length = lengths[s] as number;
+    const step = length < small.length && spacing < 1 ? Math.min(small.spacing, spacing) : spacing;
+    return Math.min(n, Math.max(1, Math.ceil(length / step)));
   };
   const total = (spacing: number): number => {
     let sum = 0;

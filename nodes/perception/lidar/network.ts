@@ -45,7 +45,7 @@ export function questionOf(
 export const motionSize = 4;
 
 export interface AnswerOptions extends SegmentOptions, VoteOptions {
-  /** Least probability of a person or of another moving thing. */
+  /** Least probability that it is a person or another moving thing. */
   readonly threshold: number;
 }
 
@@ -66,10 +66,11 @@ export function readAnswer(
   const votes: Vote[] = [];
   for (let a = 0; a < anchors.count; a++) {
     const scores = Array.from(classes.subarray(4 * a, 4 * a + lidarClasses.length));
-    const mover = Math.max(scores[classIndex.person] ?? 0, scores[classIndex.moving] ?? 0);
-    const best = scores.reduce((top, score, i) => (score > (scores[top] ?? 0) ? i : top), 0);
-    label[a] = best;
-    if (mover < options.threshold || mover < (scores[best] ?? 1)) continue;
+    const [person = 0, wall = 0, furniture = 0, moving = 0] = scores;
+    const isMover = person + moving >= options.threshold;
+    if (isMover) label[a] = person >= moving ? classIndex.person : classIndex.moving;
+    else label[a] = wall >= furniture ? classIndex.wall : classIndex.furniture;
+    if (!isMover) continue;
     const k = anchors.at[a] as number;
     votes.push(voteOf(segments, k, motion.subarray(motionSize * a, motionSize * (a + 1)), scores));
   }

@@ -1,7 +1,8 @@
 /** Keeps the map, with what scans add to it, as a costmap in `map`. */
-import { combineLatest, exhaustMap, filter, startWith, withLatestFrom } from 'rxjs';
+import { combineLatest, exhaustMap, filter, merge, share, startWith, withLatestFrom } from 'rxjs';
 import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { services } from '#nodes/core/services.ts';
 import { located, tfBuffer } from '#nodes/core/tf.ts';
@@ -13,6 +14,7 @@ import type { Costmap } from './costmap.ts';
 import { updateGlobal } from './global-costmap.ts';
 import { costmapMessage } from './message.ts';
 import { CostmapParams } from './params.ts';
+import { drawPerception, mayDraw, perceptionLayers } from './perception-layers.ts';
 
 const GlobalCostmapParams = CostmapParams.extend({
   update_frequency: z.number().positive().default(2).describe('Most updates [Hz]'),
@@ -36,40 +38,61 @@ export const globalCostmapNode = defineNode({
   name: 'global_costmap',
   doc: 'Costmap of the whole map with obstacles from scans, inflated; published when it changed.',
   params: GlobalCostmapParams,
-  inputs: { map: topics.map, scan: topics.scan, tf: topics.tf, tfStatic: topics.tfStatic },
+  inputs: {
+    map: topics.map,
+    scan: topics.scan,
+    tf: topics.tf,
+    tfStatic: topics.tfStatic,
+    tracks: topics.tracks,
+    predicted: topics.tracksPredicted,
+  },
   outputs: { costmap: topics.globalCostmap },
   services: { clear: services.clearGlobalCostmap },
-  wire: ({ map, scan, tf, tfStatic }, params, { clock, compute }) => {
+  wire: (inputs, params, { clock, compute }) => {
     let costmap: Costmap | undefined;
     let usedMap: unknown;
     let usedScan = -Infinity;
-    const scans = located(scan, tfBuffer(tf, tfStatic), frames.map, {
+    const layers = perceptionLayers();
+    const buffers = tfBuffer(inputs.tf, inputs.tfStatic).pipe(share());
+    const listening = merge(
+      heard(inputs.predicted, (message) => (layers.predicted = message)),
+      heard(located(inputs.tracks, buffers, frames.map), ({ message, pose }) => {
+        layers.tracks = { message, gridFromTracks: pose };
+      }),
+    );
+    const scans = located(inputs.scan, buffers, frames.map, {
       base: params.value.robot_base_frame,
     }).pipe(startWith(undefined));
     return {
-      costmap: ticks(clock, params, (p) => p.update_frequency).pipe(
-        withLatestFrom(combineLatest([map, scans])),
-        filter(([, [grid, seen]]) => grid !== usedMap || (seen?.stamp ?? -Infinity) > usedScan),
-        exhaustMap(([now, [grid, seen]]) => {
-          const placed =
-            seen !== undefined && seen.stamp > usedScan
-              ? {
-                  scan: seen.message,
-                  sensor: seen.pose,
-                  base: compose(seen.pose, inverse(seen.mount)),
-                }
-              : undefined;
-          const fresh = grid === usedMap ? undefined : grid;
-          usedScan = seen?.stamp ?? usedScan;
-          usedMap = grid;
-          return compute(stage, () => {
-            const next = updateGlobal(costmap, fresh, placed, params.value, now);
-            costmap = next.costmap;
-            return next.changed ? costmapMessage(next.costmap, frames.map, now) : undefined;
-          });
-        }),
-        filter((message) => message !== undefined),
-      ),
+      costmap: merge(
+        listening,
+        ticks(clock, params, (p) => p.update_frequency).pipe(
+          withLatestFrom(combineLatest([inputs.map, scans])),
+          filter(([, [grid, seen]]) => grid !== usedMap || (seen?.stamp ?? -Infinity) > usedScan),
+          exhaustMap(([now, [grid, seen]]) => {
+            const placed =
+              seen !== undefined && seen.stamp > usedScan
+                ? {
+                    scan: seen.message,
+                    sensor: seen.pose,
+                    base: compose(seen.pose, inverse(seen.mount)),
+                  }
+                : undefined;
+            const fresh = grid === usedMap ? undefined : grid;
+            usedScan = seen?.stamp ?? usedScan;
+            usedMap = grid;
+            return compute(stage, () => {
+              const next = updateGlobal(costmap, fresh, placed, params.value, now);
+              costmap = next.costmap;
+              if (!next.changed && !mayDraw(layers)) return undefined;
+              const message = costmapMessage(next.costmap, frames.map, now);
+              const { occupancyOf } = next.costmap;
+              const drawn = drawPerception(layers, message, occupancyOf, params.value, now);
+              return next.changed || drawn ? message : undefined;
+            });
+          }),
+        ),
+      ).pipe(filter((message) => message !== undefined)),
       clear: () => {
         if (costmap !== undefined) clearMarks(costmap);
         return { response: {} };

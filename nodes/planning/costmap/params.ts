@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { inscribedRadius } from '#nodes/math/footprint.ts';
 import type { Inflation } from './costs.ts';
+import { perceptionLayerParams } from './perception-params.ts';
 
 /** What both costmaps can be told; names as in nav2_costmap_2d. */
 export const CostmapParams = z.strictObject({
@@ -31,6 +32,7 @@ export const CostmapParams = z.strictObject({
     .default(4)
     .describe('Returns farther away mark nothing [m]'),
   raytrace_max_range: z.number().positive().default(4.5).describe('Beams clear up to here [m]'),
+  ...perceptionLayerParams,
 });
 
 export type CostmapParams = z.infer<typeof CostmapParams>;
