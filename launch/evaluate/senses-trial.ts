@@ -79,8 +79,9 @@ async function drive(
   await mission.start();
   const { task } = draw;
   const goal = goalOf(task);
+  let said = '';
   if (goal === undefined) await mission.runFor(task.duration);
-  else await mission.drive(goal, { duration: task.duration, arrival: 'stack' });
+  else said = (await mission.drive(goal, { duration: task.duration, arrival: 'stack' })).reason;
   // a robot that stands on command must go on standing
   if (task.kind === 'stop')
     await mission.runFor(Math.max(0, task.duration - mission.host.bus.now()));
@@ -90,7 +91,7 @@ async function drive(
   return {
     scenario: name,
     success: reached && contacts === 0,
-    reason: contacts > 0 ? `touched ${witness.touched}` : reason,
+    reason: contacts > 0 ? `touched ${witness.touched}` : [reason, said].join(' ').trim(),
     time: mission.host.bus.now(),
     contacts,
     hard_contacts: hardContacts,

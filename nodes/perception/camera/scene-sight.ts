@@ -13,11 +13,11 @@ import type { Station } from './sight.ts';
 
 /** All but the model and its variants. */
 export const CameraSceneParams = CameraDetectorParams.extend({
-  floor_threshold: z.number().min(0).max(1).default(0.5).describe('Probability that makes floor'),
+  floor_threshold: z.number().min(0).max(1).default(0.35).describe('Probability that makes floor'),
   floor_range: z
     .number()
     .positive()
-    .default(3)
+    .default(1.6)
     .describe('Ends of the floor that are farther off are not told [m]'),
 });
 type CameraSceneParams = z.output<typeof CameraSceneParams>;

@@ -21,13 +21,21 @@ const ScanFusionParams = z.strictObject({
     .nonnegative()
     .default(0.1)
     .describe('The same, as share of the range'),
-  confirmations: z.int().positive().default(2).describe('Pictures that must show it'),
+  confirmations: z.int().positive().default(3).describe('Pictures that must show it'),
   memory: z
     .number()
     .positive()
-    .default(20)
+    .default(60)
     .describe('How long what left the picture is remembered [s]'),
+  doubt: z
+    .number()
+    .nonnegative()
+    .default(1.5)
+    .describe('When the camera turns out to be degraded, so much of what it said is dropped [s]'),
 });
+
+/** What the camera's health is called on `perception/health`. */
+const CAMERA = 'camera: picture';
 
 const raysOf = ({ angle_min, angle_increment, ranges }: LaserScan, pose: Pose2): Rays => ({
   angleMin: angle_min,
@@ -43,17 +51,28 @@ export const scanFusionNode = defineNode({
   inputs: {
     scan: topics.scan,
     obstacles: topics.cameraObstacles,
+    health: topics.senseHealth,
     tf: topics.tf,
     tfStatic: topics.tfStatic,
   },
   outputs: { fused: topics.fusedScan },
-  wire: ({ scan, obstacles, tf, tfStatic }, params) => {
+  wire: ({ scan, obstacles, health, tf, tfStatic }, params, { clock }) => {
     const points = new SeenPoints();
     let newest: Rays | null = null;
+    let trusted = false;
     const buffers = tfBuffer(tf, tfStatic);
-    const listening = heard(located(obstacles, buffers, frames.odom), (ends) => {
-      points.hear(raysOf(ends.message, ends.pose), newest, ends.stamp, params.value);
-    });
+    const listening = merge(
+      heard(health, ({ status }) => {
+        const camera = status.find(({ name }) => name === CAMERA);
+        if (camera === undefined) return;
+        const good = camera.level === 0;
+        if (trusted && !good) points.distrust(clock.now() - params.value.doubt);
+        trusted = good;
+      }),
+      heard(located(obstacles, buffers, frames.odom), (ends) => {
+        if (trusted) points.hear(raysOf(ends.message, ends.pose), newest, ends.stamp, params.value);
+      }),
+    );
     const scans = located(scan, buffers, frames.odom).pipe(
       map(({ message, pose }) => {
         newest = raysOf(message, pose);

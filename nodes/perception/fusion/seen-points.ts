@@ -67,6 +67,11 @@ export class SeenPoints {
     }
   }
 
+  /** Forgets what came since `since` [s]: the camera was not to be trusted. */
+  distrust(since: number): void {
+    for (const [key, { last }] of this.#points) if (last >= since) this.#points.delete(key);
+  }
+
   /** Shortens the rays of a scan that meet a place; `ranges` are written in place. */
   shorten(scan: Rays, ranges: Float32Array, params: SeenParams): void {
     const sensorFromOdom = inverse(scan.pose);
