@@ -50,6 +50,8 @@ export class RosMission implements Driver {
   readonly #troubles: string[] = [];
   readonly #driven = { time: 0, wall: 0 };
   readonly #reminder: NodeJS.Timeout;
+  readonly #interruption: Promise<void>;
+  #endWaiting = (): void => undefined;
   #interrupted = false;
   #started = false;
 
@@ -75,6 +77,7 @@ export class RosMission implements Driver {
         this.#changed(change);
       },
     });
+    this.#interruption = new Promise((resolve) => (this.#endWaiting = resolve));
     // a watchdog that was itself started again has not heard of what is down
     this.#reminder = setInterval(() => {
       for (const node of this.#supervisor.down()) publishFailure(this.host.self, node, 'down');
@@ -87,7 +90,7 @@ export class RosMission implements Driver {
 
   /** Starts all processes and waits until the robot may drive; rejects when one cannot start. */
   async start(): Promise<void> {
-    await this.#supervisor.start();
+    await Promise.race([this.#supervisor.start(), this.#interruption]);
     const end = performance.now() + READY * 1e3;
     while (!this.watch.ready && !this.#interrupted && performance.now() < end) await sleep(LOOK);
     await this.runFor(SETTLE);
@@ -122,9 +125,12 @@ export class RosMission implements Driver {
 
   interrupt(): void {
     this.#interrupted = true;
+    this.#supervisor.letEnd();
+    this.#endWaiting();
   }
 
   async drive(goal: GoalSpec, rules: GoalRules): Promise<GoalReport> {
+    if (this.#interrupted) return this.wait(0);
     const begun = this.now();
     const wall = performance.now();
     this.watch.fresh();
@@ -139,7 +145,7 @@ export class RosMission implements Driver {
     let verdict: Verdict | undefined;
     while (verdict === undefined) {
       await sleep(LOOK);
-      if (this.#interrupted) verdict = { outcome: 'interrupted', reason: 'interrupted' };
+      if (this.#isInterrupted()) verdict = { outcome: 'interrupted', reason: 'interrupted' };
       else verdict = judge(this.watch.observed, goal, rules, said) ?? this.#late(begun, rules);
     }
     this.#driven.time += this.now() - begun;
@@ -172,6 +178,10 @@ export class RosMission implements Driver {
     clearInterval(this.#reminder);
     await this.#supervisor.stop();
     this.host.close();
+  }
+
+  #isInterrupted(): boolean {
+    return this.#interrupted;
   }
 
   #late(begun: number, { duration }: GoalRules): Verdict | undefined {

@@ -58,6 +58,11 @@ export class Supervisor {
     return this.#keepers.reduce((sum, keeper) => sum + keeper.restarts, 0);
   }
 
+  /** From now on a process that ends is no failure. */
+  letEnd(): void {
+    for (const keeper of this.#keepers) keeper.letEnd();
+  }
+
   async stop(): Promise<void> {
     const [last, first] = [true, false].map((when) =>
       this.#keepers.filter(({ spec }) => spec.last === when),
@@ -102,9 +107,13 @@ class Keeper {
     this.#start();
   }
 
-  async stop(): Promise<void> {
+  letEnd(): void {
     this.#stopping = true;
     clearTimeout(this.#restart);
+  }
+
+  async stop(): Promise<void> {
+    this.letEnd();
     const child = this.#child;
     if (child === undefined) return;
     const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
