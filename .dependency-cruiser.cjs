@@ -10,11 +10,13 @@ const adapters = {
   '@rgrove/parse-xml': '^sim/sdf/parse\\.ts$',
   three: '^(dashboard/client/|sim/sdf/(mesh-loader|shapes)\\.ts$)',
   'urdf-loader': '^dashboard/client/',
+  '@cwasm/jpeg-turbo': '^nodes/perception/camera/compressed\\.ts$',
   'fft.js': '^(nodes|sim)/.*fft\\.ts$',
   'socket.io': '^dashboard/server/',
   'socket.io-client': '^dashboard/client/',
   '@mcap/core': '^nodes/bus/recording\\.ts$',
-  pngjs: '^sim/picture\\.ts$',
+  // written for people, read from cameras
+  pngjs: '^(sim/picture|nodes/perception/camera/compressed)\\.ts$',
   esbuild: '^(dashboard/server/|launch/)',
   yaml: '/[a-z-]*(yaml|map-file)\\.ts$',
 };
