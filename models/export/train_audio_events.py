@@ -136,12 +136,18 @@ def main():
     work = Path(options.work)
     work.mkdir(parents=True, exist_ok=True)
     generator = audio_corpus.code_hash(*DATA)
+    fit_hash = audio_corpus.code_hash(Path(__file__).name, "audio_export.py")
     corpus = audio_corpus.training(options.seed, options.size, Path(options.speech))
     file = work / f"scenes-{generator}-{options.seed}-{options.size:g}-{options.scenes}.npz"
     features, levels = audio_scenes.scenes(corpus, options.seed, options.scenes, options.size, file)
     goals = audio_scenes.targets(levels, FRAMES)
     apart = int(options.scenes * 0.95)
     for variant in options.variants:
+        recipe = [generator, fit_hash, options.seed, options.size, options.scenes, options.steps]
+        done = work / variant / "fit.json"
+        if done.exists() and json.loads(done.read_text()).get("recipe") == recipe:
+            print(f"{variant}: trained already", flush=True)
+            continue
         torch.manual_seed(options.seed)
         rng = numpy.random.default_rng([options.seed, 17])
         windows = Windows(features[:apart], goals[:apart], rng)
@@ -152,8 +158,8 @@ def main():
         print(f"{variant}: {json.dumps(metrics)}", flush=True)
         example = torch.from_numpy(unpacked(held.batch(1)[0]))
         export(model, example, work / variant, ["log_mel"], ["scores"])
-        report = {"metrics": metrics, "classes": CLASSES, "data": generator, "layout": EVENTS}
-        (work / variant / "fit.json").write_text(json.dumps(report) + "\n")
+        report = {"metrics": metrics, "classes": CLASSES, "data": generator, "recipe": recipe}
+        done.write_text(json.dumps(report) + "\n")
 
 
 main()

@@ -206,12 +206,18 @@ def main():
     work = Path(options.work)
     work.mkdir(parents=True, exist_ok=True)
     generator = audio_corpus.code_hash(*DATA)
+    fit_hash = audio_corpus.code_hash(Path(__file__).name, "audio_export.py")
     key = f"{generator}-{options.seed}-{options.size:g}"
     corpus = audio_corpus.training(options.seed, options.size, work)
     file = work / f"stretches-{key}-{options.stretches}.npz"
     features, rows, owners = audio_streams.streams(corpus, options.seed, options.stretches, options.size, file)
     apart = owners >= int(options.stretches * 0.96)
     for variant in options.variants:
+        recipe = [generator, fit_hash, options.seed, options.size, options.stretches, options.steps]
+        done = work / variant / "fit.json"
+        if done.exists() and json.loads(done.read_text()).get("recipe") == recipe:
+            print(f"{variant}: trained already", flush=True)
+            continue
         torch.manual_seed(options.seed)
         rng = numpy.random.default_rng([options.seed, 7])
         windows = Windows(features, rows[~apart], owners[~apart], rng)
@@ -222,8 +228,8 @@ def main():
         print(f"{variant}: {json.dumps(metrics)}", flush=True)
         example = torch.from_numpy(audio_streams.unpacked(held.batch(1)[0]))
         export(model, example, work / variant, ["log_mel"], ["scores", "age"])
-        report = {"metrics": metrics, "classes": CLASSES, "data": generator, "layout": KEYWORD}
-        (work / variant / "fit.json").write_text(json.dumps(report) + "\n")
+        report = {"metrics": metrics, "classes": CLASSES, "data": generator, "recipe": recipe}
+        done.write_text(json.dumps(report) + "\n")
 
 
 main()
