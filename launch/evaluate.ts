@@ -12,6 +12,7 @@ import { barnPathLength, barnPathPoint, barnTask } from './evaluate/barn-score.t
 import type { BarnResult, BarnTrial } from './evaluate/barn-trial.ts';
 import type { GoalSegment, SegmentResult } from './evaluate/goal-segment.ts';
 import { codeIdentity, modelIdentity } from './evaluate/identity.ts';
+import { detectorFlags, evaluateDetector } from './evaluate/detector.ts';
 import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
 import { parseNpy } from './evaluate/npy.ts';
 import { dropPartial, runJobs } from './evaluate/shards.ts';
@@ -248,6 +249,11 @@ const kinds: Readonly<
     run: evaluateBarn,
     flags: barnFlags,
     doc: 'The BARN Challenge: a Jackal through clutter',
+  },
+  detector: {
+    run: evaluateDetector,
+    flags: detectorFlags,
+    doc: 'What the photo detector finds on labelled photographs',
   },
   lidar: {
     run: evaluateLidar,

@@ -7,7 +7,7 @@ import { cameraHealth, healthStart, hearPicture } from './health-station.ts';
 import { isDue, station } from './sight.ts';
 
 export const CameraHealthParams = z.strictObject({
-  rate: z.number().positive().default(5).describe('Pictures looked at, at most [Hz]'),
+  rate: z.number().positive().default(3).describe('Pictures looked at, at most [Hz]'),
   dark_brightness: z.number().default(25).describe('Dark below this mean brightness [0..255]'),
   bright_share: z
     .number()
@@ -27,6 +27,11 @@ export const CameraHealthParams = z.strictObject({
     .default(0.5)
     .describe('Frozen when all bytes stay the same for so long [s]'),
   hold: z.number().nonnegative().default(0.4).describe('Other faults must last so long [s]'),
+  blocked_after: z
+    .number()
+    .nonnegative()
+    .default(5)
+    .describe('Seeing nothing is an error after so long [s]; a bare wall looks the same'),
   stale_after: z.number().positive().default(1).describe('Dead when no picture came for [s]'),
 });
 

@@ -94,8 +94,8 @@ function lumaOf({ rgb, width, height }: Picture): Luma {
  */
 function noiseOf(luma: Float32Array, width: number, height: number): number {
   const found: number[] = [];
-  for (let y = 1; y < height - 1; y += 3)
-    for (let x = 1; x < width - 1; x += 3) {
+  for (let y = 1; y < height - 1; y += 6)
+    for (let x = 1; x < width - 1; x += 5) {
       const at = y * width + x;
       const value = (i: number): number => luma[i] as number;
       const corners =
@@ -173,10 +173,16 @@ function sharpnessOf(luma: Float32Array, width: number, height: number, noise: n
   return found.length < EDGES ? NaN : quantile(found, 0.8);
 }
 
-/** FNV-1a over every byte. */
+/** FNV-1a over every byte, four at once where they lie so. */
 function hashOf(bytes: Uint8Array): number {
+  const { buffer, byteOffset, length } = bytes;
+  const words =
+    byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, Math.floor(length / 4)) : bytes;
   let hash = 0x811c9dc5;
-  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193);
+  for (let i = 0; i < words.length; i++) {
+    const mixed = Math.imul(hash ^ (words[i] as number), 0x01000193);
+    hash = mixed ^ (mixed >>> 15);
+  }
   return hash >>> 0;
 }
 

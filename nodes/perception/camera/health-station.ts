@@ -30,6 +30,7 @@ export const healthStart: HealthState = {
 export interface StationParams extends CameraHealthParams {
   readonly hold: number;
   readonly stale_after: number;
+  readonly blocked_after: number;
 }
 
 export function hearPicture(
@@ -57,26 +58,28 @@ const texts: Readonly<Record<Fault, string>> = {
   blocked: 'blocked: nothing to be seen',
   blurred: 'blurred: no sharp edge',
 };
-/** Faults that leave something to be seen. */
-const mild: readonly Fault[] = ['blurred'];
-
 /** What is wrong now; null before the first picture came. */
 export function cameraHealth(
   state: HealthState,
   now: number,
-  { hold, stale_after }: StationParams,
+  params: StationParams,
 ): Health | null {
   if (state.heard === -Infinity) return null;
   const { measures, refused } = state;
-  if (now - state.heard > stale_after) return { level: 'ERROR', message: 'no pictures any more' };
+  if (now - state.heard > params.stale_after)
+    return { level: 'ERROR', message: 'no pictures any more' };
   if (refused !== null) return { level: 'ERROR', message: `refused: ${refused}` };
   if (measures === null) return null;
   const { brightness, dark, bright, detail, sharpness, noise } = measures;
   const values = { brightness, dark, bright, detail, sharpness, noise };
   const lasting = (Object.entries(state.since) as [Fault, number][])
-    .filter(([fault, since]) => fault === 'frozen' || state.stamp - since >= hold)
-    .map(([fault]) => fault);
+    .map(([fault, since]) => ({ fault, age: state.stamp - since }))
+    .filter(({ fault, age }) => fault === 'frozen' || age >= params.hold);
   if (lasting.length === 0) return { level: 'OK', message: 'sees well', values };
-  const level = lasting.every((fault) => mild.includes(fault)) ? 'WARN' : 'ERROR';
-  return { level, message: lasting.map((fault) => texts[fault]).join('; '), values };
+  // something can still be seen, or a bare wall may be all there is
+  const mild = lasting.every(
+    ({ fault, age }) => fault === 'blurred' || (fault === 'blocked' && age < params.blocked_after),
+  );
+  const message = lasting.map(({ fault }) => texts[fault]).join('; ');
+  return { level: mild ? 'WARN' : 'ERROR', message, values };
 }
