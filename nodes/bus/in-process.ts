@@ -15,10 +15,8 @@ export interface Delivery {
   readonly message: unknown;
 }
 
-/** A delivery waiting in the queue: one object a message, and no closure. */
-interface PendingDelivery extends QueuedEvent {
-  readonly delivery: Delivery;
-}
+/** A delivery and its place in the queue: one object a message, and no closure. */
+interface PendingDelivery extends QueuedEvent, Delivery {}
 
 interface Subscriber {
   readonly node: string;
@@ -58,7 +56,7 @@ export class InProcessBus implements Bus {
   #stopped = false;
   #meter: ((event: EventKey, run: (event: EventKey) => void) => void) | undefined;
   readonly #run = (event: QueuedEvent): void => {
-    if (event.run === undefined) this.#deliver((event as PendingDelivery).delivery);
+    if (event.run === undefined) this.#deliver(event as PendingDelivery);
     else event.run();
   };
 
@@ -94,13 +92,14 @@ export class InProcessBus implements Bus {
   publish<T>(topic: Topic<T>, source: Source, message: T): void {
     const sequence = ++source.sequence;
     const { publisher } = source;
-    const delivery: Delivery = { time: this.#time, topic, publisher, sequence, message };
     const event: PendingDelivery = {
       time: this.#time,
       source,
       sequence,
       run: undefined,
-      delivery,
+      topic,
+      publisher,
+      message,
     };
     this.#queue.push(event);
   }
