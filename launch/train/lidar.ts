@@ -8,7 +8,7 @@ import type { FlagSpec } from '../mission/options.ts';
 const flags = {
   seed: { type: 'string', value: 'S', doc: 'Seed of scenes, noise and weights; default 1' },
   moments: { type: 'string', value: 'N', doc: 'Moments of generated scenes; default 16000' },
-  epochs: { type: 'string', value: 'N', doc: 'Passes over the data; default 20' },
+  epochs: { type: 'string', value: 'N', doc: 'Passes over the data; default 10' },
   work: { type: 'string', value: 'DIR', doc: 'Where the data is kept; default out/train' },
   catalog: { type: 'string', value: 'DIR', doc: 'Where the models go; default models/catalog' },
   help: { type: 'boolean', doc: 'Print this' },
@@ -17,7 +17,7 @@ const flags = {
 const Flags = z.strictObject({
   seed: CountFlag.default(1),
   moments: CountFlag.pipe(z.number().min(100)).default(16_000),
-  epochs: CountFlag.pipe(z.number().min(1)).default(20),
+  epochs: CountFlag.pipe(z.number().min(1)).default(10),
   work: z.string().default('out/train'),
   catalog: z.string().default(catalogDirectory),
   help: z.boolean().default(false),

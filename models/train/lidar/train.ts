@@ -123,6 +123,7 @@ function manifestOf(
     shape,
     doc,
   });
+  const weights = readFileSync(join(directory, 'model.onnx'));
   const looks = `${lookBack.map(String).join(', ')} s`;
   return {
     name,

@@ -43,7 +43,7 @@ export const trackerDefaults: TrackerOptions = {
   clutter: {
     lidar: { place: 0.03, bearing: 0.1 },
     camera: { place: 0.02, bearing: 0.1 },
-    audio: { place: 0.02, bearing: 0.15 },
+    audio: { place: 0.01, bearing: 0.04 },
   },
   birth: { lidar: 0.25, camera: 0.3, audio: 0.25 },
   bearing_range: 4,

@@ -41,6 +41,13 @@ export function predicted(track: Track, stamp: number, options: TrackerOptions):
   };
 }
 
+/** What things are before anything is known of them: what matters to a robot moves. */
+function usual(): Float64Array {
+  return Float64Array.from(objectClasses, (name) =>
+    name === 'person' ? 0.4 : name === 'vehicle' || name === 'moving' ? 0.12 : 0.36 / 11,
+  );
+}
+
 /** A track that begins with a measurement. */
 export function begun(
   id: number,
@@ -49,8 +56,7 @@ export function begun(
   measurement: Measurement,
   options: TrackerOptions,
 ): Track {
-  const uniform = new Float64Array(objectClasses.length).fill(1 / objectClasses.length);
-  const classes = updateClasses(uniform, likelihoods(sense, measurement.hypotheses), 1);
+  const classes = updateClasses(usual(), likelihoods(sense, measurement.hypotheses), 1);
   return {
     id,
     stamp,

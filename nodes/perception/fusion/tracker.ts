@@ -51,7 +51,7 @@ export function track(
     if (isExplained(measurement, set.sense, next, options)) return;
     next.push(begun(nextId++, set.sense, set.stamp, measurement, options));
   });
-  return { tracks: pruned(merged(next, options), options), nextId };
+  return { tracks: pruned(merged(next, set, options), options), nextId };
 }
 
 function isFinite({ place, bearing }: Measurement): boolean {
@@ -91,7 +91,7 @@ function likelihoodRatios(
   const detection = options.detection[sense];
   measurements.forEach(({ place, bearing, hypotheses }, m) => {
     const reported = likelihoods(sense, hypotheses);
-    const mean = reported.reduce((all, value) => all + value, 0) / reported.length;
+    const most = Math.max(...reported);
     const { place: perArea, bearing: perAngle } = options.clutter[sense];
     tracks.forEach(({ estimate, classes, existence }, t) => {
       const surprise =
@@ -101,9 +101,11 @@ function likelihoodRatios(
       // one dimension is gated tighter than two
       if (!(surprise.squared < (place === undefined ? 0.75 : 1) * options.gate)) return;
       const density = Math.exp(surprise.logDensity) / (place === undefined ? perAngle : perArea);
-      const alike = agreement(classes, reported) / mean;
+      const alike = agreement(classes, reported) / most;
+      // a sound tells little but what it is
+      if (sense === 'audio' && alike < 0.25) return;
       ratios[m * tracks.length + t] =
-        (Math.max(0.3, existence) * detection * density * alike) / (1 - detection);
+        (Math.max(0.3, existence) * detection * density * 2 * alike) / (1 - detection);
     });
   });
   // whatever is less likely than chance is of something else
@@ -130,11 +132,11 @@ function isExplained(
   options: TrackerOptions,
 ): boolean {
   const reported = likelihoods(sense, hypotheses);
-  const usual = reported.reduce((all, value) => all + value, 0) / reported.length;
+  const most = Math.max(...reported);
   return tracks.some((each) => {
     const [x = 0, y = 0] = each.estimate.mean;
     // what sounds like something else is something else, though it comes from there
-    if (place === undefined && agreement(each.classes, reported) < 0.5 * usual) return false;
+    if (place === undefined && agreement(each.classes, reported) < 0.25 * most) return false;
     if (place === undefined) return bearingSurprise(each.estimate, bearing).squared < 4;
     const reach = Math.max(options.merge_distance, (Math.max(...each.size) + size[0]) / 2);
     return Math.hypot(place.x - x, place.y - y) < Math.min(1.2, reach);
@@ -142,11 +144,19 @@ function isExplained(
 }
 
 /** Of tracks that stand for one thing the likelier stays, with what both know. */
-function merged(tracks: readonly Track[], { merge_distance }: TrackerOptions): Track[] {
+function merged(
+  tracks: readonly Track[],
+  { sense, stamp }: MeasurementSet,
+  { merge_distance }: TrackerOptions,
+): Track[] {
+  // what one sense reports twice at once is two things
+  const told = (each: Track): boolean => each.evidence[sense]?.stamp === stamp;
   const order = [...tracks].sort((a, b) => b.existence - a.existence || a.id - b.id);
   const kept: Track[] = [];
   for (const each of order) {
-    const at = kept.findIndex((other) => isSame(other, each, merge_distance));
+    const at = kept.findIndex(
+      (other) => !(told(other) && told(each)) && isSame(other, each, merge_distance),
+    );
     const other = kept[at];
     if (other === undefined) kept.push(each);
     else kept[at] = { ...other, evidence: { ...each.evidence, ...other.evidence } };

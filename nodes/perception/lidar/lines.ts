@@ -57,7 +57,8 @@ function split(
       at = k;
     }
   }
-  if (worst > tolerance && length > 0.3) {
+  // the ends of a room seen all round meet
+  if (worst > tolerance && length + worst > 0.3) {
     split(segments, segment, first, at, tolerance, found);
     split(segments, segment, at, last, tolerance, found);
     return;
