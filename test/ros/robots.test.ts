@@ -3,6 +3,7 @@ import { firstValueFrom } from 'rxjs';
 import { topic } from '#nodes/core/topic.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { Twist } from '#nodes/msgs/geometry.ts';
+import { running } from './support/launch.ts';
 import { openBus } from './support/bus.ts';
 import type { Peer } from './support/peer.ts';
 import { rosSuite } from './support/suite.ts';
@@ -52,5 +53,47 @@ rosSuite('the robots that rclpy plays', (ros) => {
     }, 'the robot to move');
     await robot.close();
     await bus.close();
+  });
+
+  interface Result {
+    readonly outcome: string;
+    readonly reason: string;
+  }
+
+  /** Starts the robot, then the stack as a user would, and waits for the end of its one mission. */
+  async function driven(
+    robot: readonly string[],
+    stack: readonly string[],
+  ): Promise<{ result: Result; code: number | null; last: Pose | undefined; said: string }> {
+    const player = await ros().script('robot.py', robot);
+    const common = ['--headless', '--json', '--processes', 'one', '--duration', '150'];
+    const launched = await running(ros().installation, ['robot', ...common, ...stack]);
+    const { code, stdout } = await launched.end;
+    const last = poseOf(player);
+    await player.close();
+    assert.ok(stdout.includes('{'), launched.said());
+    return { result: JSON.parse(stdout) as Result, code, last, said: launched.said() };
+  }
+
+  function arrived(end: Awaited<ReturnType<typeof driven>>, x: number, y: number): void {
+    assert.deepEqual([end.result.outcome, end.code], ['reached', 0], end.said);
+    assert.equal(end.last?.contacts, 0);
+    const off = Math.hypot((end.last?.x ?? NaN) - x, (end.last?.y ?? NaN) - y);
+    assert.ok(off < 0.4, `${off.toFixed(2)} m off`);
+  }
+
+  it('are driven to a goal: the TurtleBot3', async () => {
+    const stack = ['--robot', 'turtlebot3_waffle_pi', '--goal', '2.0,-0.6'];
+    arrived(await driven(['turtlebot3'], stack), 2, -0.6);
+  });
+
+  it('are driven to a goal: the TurtleBot3, its messages late, out of order or missing', async () => {
+    const stack = ['--robot', 'turtlebot3_waffle_pi', '--goal', '1.8,-0.7'];
+    arrived(await driven(['turtlebot3', '--rough', '--seed', '7'], stack), 1.8, -0.7);
+  });
+
+  it('are driven to a goal: the Husky, found by its namespace, by plain Twist', async () => {
+    const stack = ['--robot', 'husky_a200', '--namespace', 'a200_0000', '--goal', '4.0,-1.2'];
+    arrived(await driven(['husky'], stack), 4, -1.2);
   });
 });
