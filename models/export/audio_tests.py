@@ -43,6 +43,12 @@ def noise(rng, length, babble):
     return out / rms(out)
 
 
+def drawer(rng, count, low, high):
+    """Draws from a few rooms, which take long to make."""
+    rooms = [sounds.box_response(rng, rng.uniform(low, high)) for _ in range(count)]
+    return lambda: rooms[int(rng.integers(count))]
+
+
 def put(out, at, sound):
     last = min(len(out), at + len(sound))
     if last > at:
@@ -89,6 +95,7 @@ def command_streams(rng, folder, count, babble, snr, decay):
     entries = utterances(rng, count)
     said = audio_voices.speak([(voice, COMMANDS[number]) for voice, number, _ in entries])
     order = rng.permutation(len(entries))
+    room_of = drawer(rng, 60, decay, decay)
     streams = []
     for first in range(0, len(order), 10):
         part = order[first : first + 10]
@@ -100,8 +107,7 @@ def command_streams(rng, folder, count, babble, snr, decay):
             if len(said[i]) < 1000:
                 continue
             at = int((1 + 2.4 * k + rng.uniform(0, 0.5)) * RATE)
-            room = sounds.box_response(rng, decay)
-            wet = convolve(said[i], room)
+            wet = convolve(said[i], room_of())
             # the ratio is that of what is heard: word with echo to noise, while the word lasts
             wet *= level / rms(wet[: len(said[i])])
             put(out, at, wet)
@@ -116,6 +122,7 @@ def command_streams(rng, folder, count, babble, snr, decay):
 
 def other_streams(rng, folder, minutes, babble):
     """Speech without commands (two thirds), then noises and the sounds of a street and a house."""
+    room_of = drawer(rng, 30, 0.2, 0.7)
     streams = []
     for k in range(int(minutes)):
         length = 60 * RATE
@@ -135,7 +142,7 @@ def other_streams(rng, folder, minutes, babble):
             for sound in said:
                 if len(sound) < 500 or at > 58:
                     continue
-                wet = convolve(sound, sounds.box_response(rng, rng.uniform(0.2, 0.7)))
+                wet = convolve(sound, room_of())
                 put(out, int(at * RATE), wet * level / rms(wet[: len(sound)]))
                 at += len(sound) / RATE + rng.uniform(0.05, 0.6)
         else:
@@ -150,6 +157,7 @@ def other_streams(rng, folder, minutes, babble):
 def event_scenes(rng, folder, count, babble):
     """Scenes of 2.5 s with one class, or two, or none; SNR 3 to 30 dB, rooms of 0.1 to 0.7 s."""
     names = [*sounds.GENERATORS, "speech", "silence"]
+    room_of = drawer(rng, 30, 0.1, 0.7)
     scenes = []
     for i in range(count * len(names)):
         name = names[i % len(names)]
@@ -166,7 +174,7 @@ def event_scenes(rng, folder, count, babble):
             else:
                 sound = sounds.GENERATORS[label](rng, length)
             if rng.random() < 0.8:
-                sound = convolve(sound, sounds.box_response(rng, rng.uniform(0.1, 0.7)))[:length]
+                sound = convolve(sound, room_of())[:length]
             blocks = numpy.sqrt((sound[: length // 1600 * 1600].reshape(-1, 1600) ** 2).mean(1)).max()
             parts.append(sound / max(blocks, 1e-9) * level * (1 if k == 0 else rng.uniform(0.5, 1)))
         rest = sounds.ambient(rng, length) * level * 10 ** (-rng.uniform(3, 30) / 20)
