@@ -97,9 +97,9 @@ class Windows:
                 label, start, end = self.rows[row := self.commands[rng.integers(len(self.commands))]]
                 since = rng.uniform(0.02, 0.40)
                 x[i], y[i], age[i] = self.cut(self.owners[row], end + since), 2 + int(label), since
-            elif kind < 0.64:
+            elif kind < 0.60:
                 _, start, end = self.rows[row := self.commands[rng.integers(len(self.commands))]]
-                at = start + rng.uniform(0.15, 0.62) * (end - start)
+                at = start + rng.uniform(0.1, 0.5) * (end - start)
                 x[i], y[i] = self.cut(self.owners[row], at), 1
             elif kind < 0.82:
                 _, start, end = self.rows[row := self.others[rng.integers(len(self.others))]]
@@ -135,7 +135,7 @@ class Windows:
 def varied(x, rng):
     """Bands shifted by a little (another throat), patches masked, level moved."""
     batch = len(x)
-    shift = torch.from_numpy(rng.uniform(-1.6, 1.6, batch).astype(numpy.float32))
+    shift = torch.from_numpy(rng.uniform(-2.2, 2.2, batch).astype(numpy.float32))
     place = torch.arange(MELS)[None] * 1.0 + shift[:, None] * torch.arange(MELS)[None] / MELS * 1.5
     place = place.clamp(0, MELS - 1.001)
     low = place.long()
@@ -144,11 +144,11 @@ def varied(x, rng):
     x = torch.gather(x, 2, index) * (1 - share) + torch.gather(x, 2, index + 1) * share
     mean = x.mean((1, 2))
     for i in range(batch):
-        if rng.random() < 0.5:
-            width, start = rng.integers(1, 7), rng.integers(0, MELS - 7)
+        if rng.random() < 0.35:
+            width, start = rng.integers(1, 6), rng.integers(0, MELS - 7)
             x[i, :, start : start + width] = mean[i]
-        if rng.random() < 0.3:
-            width, start = rng.integers(2, 14), rng.integers(0, FRAMES - 14)
+        if rng.random() < 0.15:
+            width, start = rng.integers(2, 10), rng.integers(0, FRAMES - 14)
             x[i, start : start + width] = mean[i]
     return x
 
@@ -156,9 +156,7 @@ def varied(x, rng):
 def fit(model, windows, held, steps, batch, rate, rng):
     optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=2e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
-    weight = torch.ones(len(CLASSES))
-    weight[1] = 1.5
-    loss_of = nn.CrossEntropyLoss(weight=weight, label_smoothing=0.02)
+    loss_of = nn.CrossEntropyLoss(label_smoothing=0.02)
     total, seen = 0.0, 0
     model.train()
     for step in range(steps):
