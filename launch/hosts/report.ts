@@ -1,4 +1,5 @@
 import type { Endpoint } from '#nodes/core/bus.ts';
+import { diagnosticArray } from '#nodes/core/diagnostics.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
@@ -16,6 +17,13 @@ export function publishLog(endpoint: Endpoint, level: LogLevel, text: string): v
     function: '',
     line: 0,
   });
+}
+
+/** Says on `diagnostics` what is wrong between nodes, under the name of who noticed. */
+export function publishTrouble(endpoint: Endpoint, text: string): void {
+  const health = { level: 'WARN', message: text } as const;
+  const report = diagnosticArray(`${endpoint.node}: ros`, health, endpoint.clock.now());
+  endpoint.publish(topics.diagnostics, report);
 }
 
 /** Tells the watchdog of the node's namespace that it is down, or up again. */

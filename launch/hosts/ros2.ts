@@ -5,7 +5,8 @@ import type { Compute, Stage, Task } from '#nodes/core/compute.ts';
 import type { Session } from '#nodes/core/model.ts';
 import type { LogLevel } from '#nodes/core/node.ts';
 import type { Host } from '#nodes/core/run-node.ts';
-import { downText, publishFailure, publishLog } from './report.ts';
+import { topics } from '#nodes/core/topics.ts';
+import { downText, publishFailure, publishLog, publishTrouble } from './report.ts';
 import type { StageTimes } from './stage-times.ts';
 import { StageWork } from './stage-work.ts';
 
@@ -33,6 +34,7 @@ export class RosHost implements Host {
     this.bus = options.bus;
     this.seed = options.seed;
     this.self = options.bus.connect(options.name);
+    this.self.advertise(topics.diagnostics);
     this.#work = new StageWork(options.worker ?? true);
   }
 
@@ -53,6 +55,12 @@ export class RosHost implements Host {
   log(endpoint: Endpoint, level: LogLevel, text: string): void {
     this.#options.onLog?.(level, endpoint.node, text);
     publishLog(endpoint, level, text);
+  }
+
+  /** Something is wrong between nodes: `rosout` and `diagnostics` carry it. */
+  trouble(text: string): void {
+    this.log(this.self, 'warn', text);
+    publishTrouble(this.self, text);
   }
 
   onError(node: string, error: unknown): void {

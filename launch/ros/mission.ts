@@ -68,7 +68,7 @@ export class RosMission implements Driver {
     });
     this.watch = new Watch({ ...spec, endpoint: this.host.self });
     bus.problems.subscribe(({ kind, text }) => {
-      this.host.log(this.host.self, 'warn', text);
+      this.host.trouble(text);
       if (kind === 'overload' && this.#started) this.#troubles.push(text);
     });
     this.#supervisor = new Supervisor({

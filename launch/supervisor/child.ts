@@ -19,6 +19,7 @@ let ending = false;
 async function start(message: StartMessage): Promise<Running> {
   const { ros, name, seed, pace, log } = message;
   Object.assign(process.env, ros.env);
+  process.title = `trinav ${name}`; // what ps shows
   const entries = await Promise.all(message.entries.map(restoreEntry));
   const models = await loadModels(entries, new Set());
   const bus = await openRos2({
@@ -36,7 +37,7 @@ async function start(message: StartMessage): Promise<Running> {
     onLog: printer(log),
   });
   bus.problems.subscribe(({ text }) => {
-    group.host.log(group.host.self, 'warn', text);
+    group.host.trouble(text);
   });
   void paced?.run(pace ?? 1);
   return { bus, group };
