@@ -1,6 +1,6 @@
 /** Who may import whom; docs/architecture.md draws it. */
 const capability =
-  '^nodes/(sensing|perception|localization|mapping|planning|control|behavior|safety|teleop|fusion|template)/';
+  '^nodes/(sensing|perception|localization|mapping|planning|control|behavior|safety|speech|teleop|fusion|template)/';
 
 /** Each engine of others is known to one file (or folder), which everything else goes through. */
 const adapters = {
