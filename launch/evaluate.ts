@@ -11,6 +11,7 @@ import { audioFlags, evaluateAudio } from './evaluate/audio.ts';
 import { barnPathLength, barnPathPoint, barnTask } from './evaluate/barn-score.ts';
 import type { BarnResult, BarnTrial } from './evaluate/barn-trial.ts';
 import type { GoalSegment, SegmentResult } from './evaluate/goal-segment.ts';
+import { directionFlags, evaluateDirection } from './evaluate/direction.ts';
 import { codeIdentity, modelIdentity } from './evaluate/identity.ts';
 import { detectorFlags, evaluateDetector } from './evaluate/detector.ts';
 import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
@@ -244,6 +245,11 @@ const kinds: Readonly<
     run: evaluateGoals,
     flags: goalFlags,
     doc: 'Random goals in a world, one after another',
+  },
+  direction: {
+    run: evaluateDirection,
+    flags: directionFlags,
+    doc: 'Where sounds come from: microphones in rooms, with noise',
   },
   barn: {
     run: evaluateBarn,

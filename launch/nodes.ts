@@ -14,6 +14,9 @@ import { keywordSpotterNode } from '#nodes/perception/audio/keyword.node.ts';
 import { cameraDetectorNode } from '#nodes/perception/camera/camera-detector.node.ts';
 import { cameraHealthNode } from '#nodes/perception/camera/camera-health.node.ts';
 import { imageDecoderNode } from '#nodes/perception/camera/image-decoder.node.ts';
+import { microphoneHealthNode } from '#nodes/perception/audio/microphone-health.node.ts';
+import { soundLocalizerNode } from '#nodes/perception/audio/sound-localizer.node.ts';
+import { voiceActivityNode } from '#nodes/perception/audio/voice-activity.node.ts';
 import { synchronizerNode } from '#nodes/perception/synchronizer.node.ts';
 import { globalCostmapNode } from '#nodes/planning/costmap/global-costmap.node.ts';
 import { localCostmapNode } from '#nodes/planning/costmap/local-costmap.node.ts';
@@ -25,6 +28,8 @@ import { velocitySmootherNode } from '#nodes/safety/velocity-smoother.node.ts';
 import { safetyWatchdogNode } from '#nodes/safety/watchdog.node.ts';
 import { microphonesNode } from '#nodes/sensing/microphones.node.ts';
 import { robotFramesNode } from '#nodes/sensing/robot-frames.node.ts';
+import { narratorNode } from '#nodes/speech/narrator.node.ts';
+import { speechOutputNode } from '#nodes/speech/speech-output.node.ts';
 import { simNode } from '#sim/sim.node.ts';
 import type { NodeSource } from './compose.ts';
 import type { AnyNode } from '#nodes/core/node.ts';
@@ -111,6 +116,23 @@ export const nodes = {
     'imageDecoderNode',
     imageDecoderNode,
   ),
+  soundLocalizer: source(
+    '#nodes/perception/audio/sound-localizer.node.ts',
+    'soundLocalizerNode',
+    soundLocalizerNode,
+  ),
+  voiceActivity: source(
+    '#nodes/perception/audio/voice-activity.node.ts',
+    'voiceActivityNode',
+    voiceActivityNode,
+  ),
+  microphoneHealth: source(
+    '#nodes/perception/audio/microphone-health.node.ts',
+    'microphoneHealthNode',
+    microphoneHealthNode,
+  ),
+  speechOutput: source('#nodes/speech/speech-output.node.ts', 'speechOutputNode', speechOutputNode),
+  narrator: source('#nodes/speech/narrator.node.ts', 'narratorNode', narratorNode),
   twistMux: source('#nodes/safety/twist-mux.node.ts', 'twistMuxNode', twistMuxNode),
   velocitySmoother: source(
     '#nodes/safety/velocity-smoother.node.ts',
