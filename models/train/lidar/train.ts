@@ -130,9 +130,10 @@ function manifestOf(
     title: `Reads scans: ${lidarClasses.join(', ')}, with centre and velocity`,
     licence: 'Apache-2.0',
     source: 'Trained by this repository on generated scenes',
-    sha256: createHash('sha256')
-      .update(readFileSync(join(directory, 'model.onnx')))
-      .digest('hex'),
+    sha256: createHash('sha256').update(weights).digest('hex'),
+    bytes: weights.length,
+    family: 'lidar',
+    variant: name.slice('lidar-'.length),
     inputs: [
       tensor(
         'cutouts',

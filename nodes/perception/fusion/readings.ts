@@ -244,11 +244,13 @@ interface Result {
   readonly hypothesis: { readonly class_id: string; readonly score: number };
 }
 
+/** All that is said of one thing, the surest first; nothing where even that is not sure enough. */
 function hypothesesOf(results: readonly Result[], least: number): Hypothesis[] {
-  return results
+  const all = results
     .map(({ hypothesis: { class_id, score } }) => ({ label: class_id, score }))
-    .filter(({ score }) => score >= least && score <= 1.001)
+    .filter(({ score }) => score > 0 && score <= 1.001)
     .sort((a, b) => b.score - a.score);
+  return (all[0]?.score ?? 0) >= least ? all : [];
 }
 
 function sizeOf({ bbox: { size } }: Detection3D): Measurement['size'] {
