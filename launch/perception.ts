@@ -27,8 +27,8 @@ function seeing({ baseFrame, baseHeight }: RobotProfile): Entry[] {
 
 function hearing({ baseFrame }: RobotProfile): Entry[] {
   return [
-    run(nodes.keywordSpotter, {}),
-    run(nodes.soundEvents, {}),
+    run(nodes.keywordSpotter, { variant: 'keyword-small' }),
+    run(nodes.soundEvents, { variant: 'sound-events-small' }),
     run(nodes.voiceCommander, { robot_base_frame: baseFrame }),
   ];
 }
