@@ -202,7 +202,6 @@ async function measure(
   cpu: () => number,
   metrics: Record<string, number>,
 ): Promise<Profile> {
-  const before = process.memoryUsage().rss;
   const { session, manifest } = await loadModel(name, { directory, providers: ['cpu'] });
   const feeds = goldenFeeds(manifest, await readGolden(name, directory));
   const times: number[] = [];
@@ -211,14 +210,32 @@ async function measure(
     await session.run(feeds);
     times.push(cpu() - start);
   }
-  const memory = process.memoryUsage().rss - before;
   const pictures = photographs('score');
   const { objects, precision, recall, f1 } = await score(session, pictures, THRESHOLD);
   Object.assign(metrics, { pictures: pictures.length, objects, precision, recall });
   return {
-    accuracy: f1,
+    accuracy: Number(f1.toFixed(3)),
     measure: `F1 at score ${String(THRESHOLD)} and IoU 0.5 on ${String(pictures.length)} photographs with ${String(objects)} objects`,
-    latency: times.sort((a, b) => a - b)[30] ?? 0,
-    memory: Math.max(0, memory),
+    latency: Number((times.sort((a, b) => a - b)[30] ?? 0).toFixed(4)),
+    memory: memoryOf(name, directory),
   };
+}
+
+const registry = new URL('../../registry.ts', import.meta.url).href;
+
+/** Resident memory that a model adds to a process of its own [B]. */
+function memoryOf(name: string, directory: string): number {
+  const script = `
+    const { loadModel } = await import('${registry}');
+    const load = (name, directory) => loadModel(name, { directory, providers: ['cpu'] });
+    await load('policy-turtlebot3');
+    const before = process.memoryUsage().rss;
+    await load(${JSON.stringify(name)}, ${JSON.stringify(directory)});
+    process.stdout.write(String(process.memoryUsage().rss - before));`;
+  const { stdout } = spawnSync(
+    process.execPath,
+    [...process.execArgv, '--input-type=module', '-e', script],
+    { encoding: 'utf8' },
+  );
+  return Math.max(0, Number(stdout));
 }
