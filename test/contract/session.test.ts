@@ -3,9 +3,10 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'mocha';
-import type { Session } from '#nodes/core/model.ts';
+import type { Session, TensorData } from '#nodes/core/model.ts';
 import { fakeSession } from '#models/fake-session.ts';
 import { Golden, sizeOf, type Manifest } from '#models/manifest.ts';
+import { tensorData } from '#models/pattern.ts';
 import { catalogDirectory, loadModel, modelNames, readManifest } from '#models/registry.ts';
 import type { LoadedModel } from '#models/registry.ts';
 import { ModelThreads } from '#models/worker-engine.ts';
@@ -34,40 +35,51 @@ const names = await modelNames();
 const threads = new ModelThreads(1);
 after(() => threads.stop());
 const manifests = await Promise.all(names.map((name) => readManifest(name)));
+/** Of the small ones, whose golden example is whole. */
+const isPolicy = ({ name }: Manifest): boolean => name.startsWith('policy-');
 const subjects: readonly Subject[] = [
   ...manifests.map((manifest) => ({
     title: `${manifest.name} on ONNX Runtime`,
     manifest,
     open: async () => (await loadModel(manifest.name, { providers: ['cpu'] })).session,
   })),
-  ...manifests.slice(0, 1).map((manifest) => ({
-    title: `${manifest.name} in a thread of its own`,
-    manifest,
-    open: async () => (await loadThreaded(manifest.name)).session,
-  })),
-  ...manifests.slice(0, 1).map((manifest) => ({
-    title: 'the fake',
-    manifest,
-    open: async () => {
-      const file = join(catalogDirectory, manifest.name, 'golden.json');
-      const golden = Golden.parse(JSON.parse(await readFile(file, 'utf8')));
-      return fakeSession(manifest.name, manifest.inputs, () =>
-        Object.fromEntries(
-          Object.entries(golden.outputs).map(([name, values]) => [
-            name,
-            Float32Array.from(Array.isArray(values) ? values : values.values),
-          ]),
-        ),
-      );
-    },
-  })),
+  ...manifests
+    .filter(isPolicy)
+    .slice(0, 1)
+    .map((manifest) => ({
+      title: `${manifest.name} in a thread of its own`,
+      manifest,
+      open: async () => (await loadThreaded(manifest.name)).session,
+    })),
+  ...manifests
+    .filter(isPolicy)
+    .slice(0, 1)
+    .map((manifest) => ({
+      title: 'the fake',
+      manifest,
+      open: async () => {
+        const file = join(catalogDirectory, manifest.name, 'golden.json');
+        const golden = Golden.parse(JSON.parse(await readFile(file, 'utf8')));
+        return fakeSession(manifest.name, manifest.inputs, () =>
+          Object.fromEntries(
+            Object.entries(golden.outputs).map(([name, values]) => [
+              name,
+              Float32Array.from(Array.isArray(values) ? values : values.values),
+            ]),
+          ),
+        );
+      },
+    })),
 ];
 
 for (const { title, manifest, open } of subjects) {
   describe(`a session: ${title}`, () => {
-    const feeds = (value = 0.3): Record<string, Float32Array> =>
+    const feeds = (value = 0.3): Record<string, TensorData> =>
       Object.fromEntries(
-        manifest.inputs.map((input) => [input.name, new Float32Array(sizeOf(input)).fill(value)]),
+        manifest.inputs.map((input) => [
+          input.name,
+          tensorData(input, new Float32Array(sizeOf(input)).fill(value)),
+        ]),
       );
 
     it('answers every output in the size its manifest names', async () => {
@@ -99,7 +111,7 @@ for (const { title, manifest, open } of subjects) {
       );
       await assert.rejects(session.run(rest), new RegExp(`input '${input.name}' is missing`));
       await assert.rejects(
-        session.run({ ...feeds(), [input.name]: new Float32Array(3) }),
+        session.run({ ...feeds(), [input.name]: tensorData(input, new Float32Array(3)) }),
         new RegExp(`input '${input.name}' has 3 values, expected ${String(sizeOf(input))}`),
       );
       await assert.rejects(
