@@ -7,7 +7,7 @@ import { Image, LaserScan, PointCloud2 } from '#nodes/msgs/sensor.ts';
 import { fromJson } from '#test/ros/support/wire.ts';
 
 interface Stamped {
-  readonly header: { readonly stamp: { readonly sec: number }; readonly frame_id: string };
+  readonly header: { readonly stamp: { readonly sec: number; readonly nanosec: number }; readonly frame_id: string };
 }
 
 const header = { stamp: { sec: 0, nanosec: 0 }, frame_id: 'f' };
@@ -60,7 +60,7 @@ export function sample(kind: Kind, name: string): { topic: Topic<Stamped>; messa
   const [type, message] = messages[kind];
   return {
     topic: topic(name, type, '', { qos }) as unknown as Topic<Stamped>,
-    message: { ...(message as unknown as Stamped), header },
+    message: { ...(message as Stamped), header },
   };
 }
 
