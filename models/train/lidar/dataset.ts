@@ -10,7 +10,7 @@ import { drawMoment, drawScanner, truthOf } from './moment.ts';
 import type { Moment } from './moment.ts';
 import { drawScene } from './scene.ts';
 
-export const samplesOfCutouts = lookBack.length * cutoutSamples;
+const samplesOfCutouts = lookBack.length * cutoutSamples;
 /**
  * Floats of one sample: cutouts, context, class, centre and velocity from the anchor, mover or not,
  * how many anchors it stands for.
@@ -23,7 +23,7 @@ const MOMENTS = 12;
 const STILL = 7;
 
 /** Options of the segmentation, as the node has them by default. */
-export const segmentation = { max_range: 8, lambda: 0.17, sigma: 0.01 };
+const segmentation = { max_range: 8, lambda: 0.17, sigma: 0.01 };
 
 /** Calls `each` with moments of scenes of a seed, each scene with another LiDAR. */
 export function moments(

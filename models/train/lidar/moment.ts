@@ -185,7 +185,7 @@ function drawMovers(scene: Scene, random: Random, robot: Pose2): Mover[] {
 const none = new Float64Array(0);
 
 /** On legs, in a long coat or, as simulators have them, a post; a third of them stand. */
-export function drawPerson(pose: Pose2, random: Random): Mover {
+function drawPerson(pose: Pose2, random: Random): Mover {
   const v = random() < 0.33 ? 0 : between(random, 0.25, 1.7);
   const twist = { v, w: v === 0 ? 0 : 0.3 * gaussian(random) };
   const build = random();
@@ -217,7 +217,7 @@ export function drawPerson(pose: Pose2, random: Random): Mover {
 }
 
 /** A cart, a vehicle or another robot; what stands is furniture. */
-export function drawCart(pose: Pose2, random: Random): Mover {
+function drawCart(pose: Pose2, random: Random): Mover {
   const stands = random() < 0.2;
   const v = stands ? 0 : between(random, 0.2, 1.8);
   const twist = { v, w: stands ? 0 : 0.2 * gaussian(random) };

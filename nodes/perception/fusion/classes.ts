@@ -191,7 +191,3 @@ export function mobility(classes: Float64Array): number {
     0,
   );
 }
-
-export function probability(classes: Float64Array, name: ObjectClass): number {
-  return classes[objectClasses.indexOf(name)] ?? 0;
-}

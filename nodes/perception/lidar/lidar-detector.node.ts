@@ -18,7 +18,7 @@ import { asked, classically } from './reading.ts';
 
 const LidarDetectorParams = z
   .strictObject({ ...variantParams(['lidar-base', 'lidar-small']), ...lidarParams })
-  .refine(variantIsLoaded[0], { path: ['variant'], message: variantIsLoaded[1].message });
+  .refine(...variantIsLoaded);
 
 export const lidarDetectorNode = defineNode({
   name: 'lidar_detector',
