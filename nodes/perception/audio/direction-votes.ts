@@ -18,6 +18,8 @@ export interface VoteSettings {
 export interface NoiseFloor {
   /** [bin] */
   readonly power: Float64Array;
+  /** Stretches heard since the start. */
+  heard: number;
   /** How often it was learned from: [bin] */
   readonly learned: Uint16Array;
   /** Power just before, as far as a room still tells it: [bin] */
@@ -26,12 +28,16 @@ export interface NoiseFloor {
 
 /** Power of a bin that is no sound. */
 const QUIET = 1e-12;
+/** Of the first stretches this share of the power counts as noise, whatever it is; nothing votes. */
+const FIRST = 2;
+const BEGINNING = 0.25;
 /** Time in which the sound of a room falls by 60 dB [s]. */
 const ROOM = 0.6;
 
 export function noiseFloor({ bins }: DirectionArray): NoiseFloor {
   return {
     power: new Float64Array(bins),
+    heard: 0,
     learned: new Uint16Array(bins),
     before: new Float64Array(bins),
   };
@@ -76,6 +82,8 @@ export function vote(
   const { bins, pairs } = array;
   const { power, cross, frames } = spectra;
   const rise = Math.min(1, dt / settings.noiseTime);
+  const beginning = noise.heard < FIRST;
+  noise.heard++;
   const decay = 10 ** ((-6 * dt) / ROOM);
   for (let bin = 0; bin < bins; bin++) {
     const here = (power[bin] as number) / frames;
@@ -83,6 +91,10 @@ export function vote(
     if (!Number.isFinite(here)) continue;
     const floor = noise.power[bin] as number;
     let evidence = 0;
+    if (beginning) {
+      noise.power[bin] = floor + (BEGINNING * here) / FIRST;
+      continue;
+    }
     if (here > settings.gate * floor && here > QUIET) {
       whiten(cross, 2 * bin * pairs.length, unit);
       const best = steer(array, bin, unit, response);

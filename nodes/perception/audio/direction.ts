@@ -49,6 +49,8 @@ const LEAST = 0.15;
 const EVEN = 0.2;
 const SURE = 0.5;
 const MOST = 4;
+/** Time at the start in which the noise is learned and nothing told [s]. */
+const SETTLING = 0.5;
 
 export interface DirectionFinder {
   /**
@@ -81,6 +83,7 @@ export function directionFinder(
   const votes = new Float64Array(directions);
   const peaks = peakFinder(directions);
   const step = (2 * Math.PI) / directions;
+  let age = 0;
   const bearingOf = ({ place, share, spread }: Peak): Bearing => ({
     bearing: wrapAngle(place * step),
     sigma: Math.max(0.04, Math.min(0.35, 0.5 * spread * step)),
@@ -92,6 +95,8 @@ export function directionFinder(
       spectrometer.push(channels);
       vote(array, spectrometer.spectra, noise, dt, settings, cast);
       spectrometer.clear();
+      age += dt;
+      if (age < SETTLING) return [];
       turnInto(votes, cast.votes, yaw / step, Math.exp(-dt / MEMORY));
       return peaks.find(votes, LEAST, EVEN, MOST).map(bearingOf);
     },

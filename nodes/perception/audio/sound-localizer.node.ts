@@ -31,7 +31,7 @@ const LocalizerParams = z.strictObject({
   gate: z.number().positive().default(0.4).describe('Least angle between two sources [rad]'),
   patience: z.number().positive().default(1.5).describe('Silence that ends a source [s]'),
   confirm_hits: z.int().positive().default(2).describe('Looks from which on a source is told'),
-  birth_score: z.number().min(0).max(1).default(0.2).describe('Sureness that begins a source'),
+  birth_score: z.number().min(0).max(1).default(0.35).describe('Sureness that begins a source'),
   mute_while_speaking: z.boolean().default(true).describe('Deaf while the robot itself speaks'),
   mute_tail: z.number().nonnegative().default(0.4).describe('Deaf for so long after that [s]'),
   audio_timeout: z.number().positive().default(1).describe('Silence of the driver to tell [s]'),

@@ -38,7 +38,7 @@ function heard(
 ) {
   const finder = directionFinder(positions, rate, directionVariants[variant], 343);
   let bearings = finder.push(
-    channels.map(() => new Float32Array(chunk)),
+    channels.map(() => new Float32Array(10 * chunk)),
     0,
   );
   for (let k = 0; k < channels[0]!.length / chunk; k++)
