@@ -7,7 +7,10 @@ import { Image, LaserScan, PointCloud2 } from '#nodes/msgs/sensor.ts';
 import { fromJson } from '#test/ros/support/wire.ts';
 
 interface Stamped {
-  readonly header: { readonly stamp: { readonly sec: number; readonly nanosec: number }; readonly frame_id: string };
+  readonly header: {
+    readonly stamp: { readonly sec: number; readonly nanosec: number };
+    readonly frame_id: string;
+  };
 }
 
 const header = { stamp: { sec: 0, nanosec: 0 }, frame_id: 'f' };
