@@ -35,6 +35,9 @@ const resultOf = async (launched: Launched): Promise<[Result, number | null]> =>
   return [JSON.parse(stdout) as Result, code];
 };
 
+// its profile has no camera and no microphones: little to compute on a small machine
+const burger = ['robot', '--robot', 'turtlebot3_burger'];
+
 rosSuite('npm start -- robot', (ros) => {
   it('says what it waits for, gives up, and prints why', async () => {
     const args = ['robot', '--namespace', 'nowhere', '--wait', '2', '--headless', '--json'];
@@ -45,10 +48,10 @@ rosSuite('npm start -- robot', (ros) => {
     assert.match(launched.said(), /waiting for TurtleBot3 Waffle Pi/);
   });
 
-  it('outlives the death of its navigation: the robot stands, the process comes back, the goal is given anew', async () => {
+  it('outlives the death of its navigation: the robot stands, the process comes back', async () => {
     const robot = await ros().script('robot.py', ['turtlebot3']);
     const goal = ['--goal', '2.2,-0.4', '--duration', '150', '--headless', '--json'];
-    const launched = await running(ros().installation, ['robot', ...goal]);
+    const launched = await running(ros().installation, [...burger, ...goal]);
     await until(() => speedOf(robot) > 0.1, launched.said, 180);
     const victim = children(launched.pid).get('/navigation_process');
     assert.ok(victim !== undefined, 'the navigation has a process of its own');
@@ -67,7 +70,7 @@ rosSuite('npm start -- robot', (ros) => {
 
   it('ends with 130 when interrupted, with nothing left behind', async () => {
     const robot = await ros().script('robot.py', ['turtlebot3']);
-    const launched = await running(ros().installation, ['robot', '--headless', '--json']);
+    const launched = await running(ros().installation, [...burger, '--headless', '--json']);
     await until(() => children(launched.pid).size >= 3, launched.said, 120);
     const pids = [...children(launched.pid).values()];
     process.kill(launched.pid, 'SIGTERM');
