@@ -33,7 +33,7 @@ export interface TrackerOptions extends ConvictionOptions {
 
 export const trackerDefaults: TrackerOptions = {
   gate: 11.8,
-  acceleration_noise: 0.8,
+  acceleration_noise: 1.6,
   velocity_fade: 4,
   survival_time: 20,
   class_temper: 0.4,
