@@ -1,4 +1,4 @@
-import type { RobotProfile } from '#nodes/core/robot.ts';
+import type { Microphones, RobotProfile } from '#nodes/core/robot.ts';
 import { run } from './compose.ts';
 import type { Entry } from './compose.ts';
 import { nodes } from './nodes.ts';
@@ -12,7 +12,7 @@ export function perception(robot: RobotProfile): Entry[] {
   return [
     run(nodes.lidarDetector, { variant: 'lidar-small' }),
     ...(robot.camera === null ? [] : seeing(robot)),
-    ...(robot.microphones === null ? [] : hearing(robot)),
+    ...(robot.microphones === null ? [] : hearing(robot, robot.microphones)),
     run(nodes.objectTracker, {}),
   ];
 }
@@ -25,11 +25,16 @@ function seeing({ baseFrame, baseHeight }: RobotProfile): Entry[] {
   ];
 }
 
-function hearing({ baseFrame }: RobotProfile): Entry[] {
+function hearing({ baseFrame }: RobotProfile, microphones: Microphones): Entry[] {
+  const { count, radius } = microphones;
   return [
+    run(nodes.microphoneHealth, {}),
     run(nodes.keywordSpotter, { variant: 'keyword-small' }),
     run(nodes.soundEvents, { variant: 'sound-events-small' }),
+    run(nodes.soundLocalizer, { variant: 'light', count, radius }),
     run(nodes.voiceCommander, { robot_base_frame: baseFrame }),
+    run(nodes.speechOutput, {}),
+    run(nodes.narrator, { robot_base_frame: baseFrame }),
   ];
 }
 

@@ -83,7 +83,7 @@ export interface CommanderStep {
 }
 
 export const commanderSayings = {
-  stop: 'Stopped.',
+  stop: 'I stand.',
   wait: 'Waiting.',
   go: 'Going on.',
   come: 'Coming.',

@@ -23,6 +23,7 @@ const KeywordParams = z
     smoothing: z.int().positive().default(2).describe('Looks the mean is taken of'),
     refractory: z.number().nonnegative().default(0.7).describe('Least time between commands [s]'),
     mute_while_speaking: z.boolean().default(true).describe('Deaf while the robot itself speaks'),
+    mute_stop: z.boolean().default(false).describe('Deaf to `stop`, too, while it speaks'),
     mute_tail: z.number().nonnegative().default(0.4).describe('Deaf for so long after that [s]'),
     audio_timeout: z.number().positive().default(1).describe('Silence of the driver to tell [s]'),
   })
@@ -61,8 +62,12 @@ export const keywordSpotterNode = defineNode({
     const spotted = readings.pipe(
       filter((outcome) => outcome.kind === 'done'),
       map(({ input, result }) => spotter.hear(result, input.end, params.value)),
-      filter((found) => found !== null && !mute.covers(found.end, params.value)),
       filter((found) => found !== null),
+      filter(({ command, end }) => {
+        // who says stop is obeyed also while the robot speaks, at the price of its own "stopped"
+        const always = command === 'stop' && !params.value.mute_stop;
+        return always || !mute.covers(end, params.value);
+      }),
     );
     return {
       command: merge(
