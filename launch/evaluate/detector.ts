@@ -8,14 +8,14 @@ import { parseFlags } from '../mission/options.ts';
 
 export const detectorFlags = {
   model: { type: 'string', value: 'NAME', doc: 'Model of the catalogue; default detector-photo' },
-  threshold: { type: 'string', value: 'S', doc: 'Least score of a detection; default 0.4' },
+  threshold: { type: 'string', value: 'S', doc: 'Least score of a detection; default 0.3' },
   out: { type: 'string', value: 'F.json', doc: 'Where the result is written; default nowhere' },
   help: { type: 'boolean', doc: 'Print this' },
 } as const satisfies Record<string, FlagSpec>;
 
 const Flags = z.strictObject({
   model: z.string().default('detector-photo'),
-  threshold: z.coerce.number().min(0).max(1).default(0.4),
+  threshold: z.coerce.number().min(0).max(1).default(0.3),
   out: z.string().optional(),
   help: z.boolean().default(false),
 });
