@@ -20,7 +20,15 @@ rosSuite('simulator and stack over ROS, driven by rclpy', (ros) => {
     this.timeout(180_000);
     // its patrol gives way to whoever sends a goal
     const robot = ['--robot', 'turtlebot3_waffle_pi', '--start', '0,0,0'];
-    launched = await running(ros().installation, ['--bus', 'ros2', '--speed', '0.5', '--port', '0', ...robot]);
+    launched = await running(ros().installation, [
+      '--bus',
+      'ros2',
+      '--speed',
+      '0.5',
+      '--port',
+      '0',
+      ...robot,
+    ]);
     peer = await ros().peer('operator');
     for (const [topic, type, qos] of watched)
       await peer.ask('subscribe', { topic, type, qos: { depth: 20, ...qos } });

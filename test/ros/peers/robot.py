@@ -1,7 +1,8 @@
 """Plays a robot in a room: listens to commands, publishes what its sensors would. Plain rclpy.
 
-robot.py turtlebot3|husky [--seed N] [--rough]
-With --rough some messages come late, out of order or not at all. Says where it truly is as JSON
+robot.py turtlebot3|husky [--seed N] [--rough] [--pace P]
+With --rough some messages come late, out of order or not at all; with --pace it is a simulated
+robot, whose /clock runs that much as fast as ours. Says where it truly is as JSON
 lines: {"event": "pose", "x", "y", "yaw", "v", "w", "contacts", "commands"}.
 """
 
@@ -16,10 +17,12 @@ import time
 
 import numpy
 import rclpy
+from builtin_interfaces.msg import Time
 from geometry_msgs.msg import TransformStamped, Twist, TwistStamped
 from nav_msgs.msg import Odometry
 from rclpy.executors import SingleThreadedExecutor
 from rclpy.qos import DurabilityPolicy, QoSProfile, qos_profile_sensor_data
+from rosgraph_msgs.msg import Clock
 from sensor_msgs.msg import CameraInfo, Image, Imu, JointState, LaserScan
 from tf2_msgs.msg import TFMessage
 
@@ -56,8 +59,10 @@ def quaternion(message, yaw):
 
 
 class Player:
-    def __init__(self, node, robot, walls, rng, rough):
+    def __init__(self, node, robot, walls, rng, rough, pace):
         self.node, self.robot, self.walls, self.random, self.rough = node, robot, walls, rng, rough
+        self.pace, self.begun = pace, time.monotonic()
+        self.clock_topic = node.create_publisher(Clock, '/clock', qos_profile_sensor_data) if pace else None
         self.x = self.y = self.yaw = self.v = self.w = 0.0
         self.drift = [0.0, 0.0, 0.0]  # odometry: what the wheels believe
         self.wanted, self.heard = (0.0, 0.0), -1e9
@@ -89,7 +94,14 @@ class Player:
         self.due = {}
 
     def clock(self):
-        return time.monotonic()
+        now = time.monotonic()
+        return 100 + (now - self.begun) * self.pace if self.pace else now
+
+    def now(self):
+        if not self.pace:
+            return self.node.get_clock().now().to_msg()
+        time = self.clock()
+        return Time(sec=int(time), nanosec=int(time % 1 * 1e9))
 
     def command(self, message):
         twist = message.twist if self.robot.stamped else message
@@ -103,6 +115,8 @@ class Player:
 
     def step(self):
         now = self.clock()
+        if self.clock_topic:
+            self.clock_topic.publish(Clock(clock=self.now()))
         while now - self.last > 1e-9:
             dt = min(STEP, now - self.last)
             self.last += dt
@@ -154,7 +168,7 @@ class Player:
             publisher.publish(message)
 
     def stamp(self, header, frame):
-        header.stamp = self.node.get_clock().now().to_msg()
+        header.stamp = self.now()
         header.frame_id = frame
 
     def say_static(self):
@@ -253,12 +267,13 @@ def main():
     parser.add_argument('kind', choices=ROBOTS)
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--rough', action='store_true')
+    parser.add_argument('--pace', type=float)
     options = parser.parse_args()
     robot = ROBOTS[options.kind]
     rclpy.init()
     node = rclpy.create_node('robot_base', namespace=robot.namespace)
     walls = numpy.array(room(2.2 if options.kind == 'husky' else 1.0))
-    player = Player(node, robot, walls, random.Random(options.seed), options.rough)
+    player = Player(node, robot, walls, random.Random(options.seed), options.rough, options.pace)
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     node.create_timer(STEP, player.step)
