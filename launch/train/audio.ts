@@ -26,8 +26,8 @@ const kinds = {
   'sound-events': {
     title: 'Trains the networks that say what is heard',
     flag: 'scenes',
-    doc: 'Scenes of 5 s; default 3000',
-    pieces: 3000,
+    doc: 'Scenes of 5 s; default 2600',
+    pieces: 2600,
   },
 } as const;
 
