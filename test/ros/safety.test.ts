@@ -55,7 +55,7 @@ rosSuite('a stack that drives a robot through faults', (ros) => {
     operator.events.some((e) => e.event === 'result' && e['name'] === name);
 
   before(async () => {
-    robot = await ros().script('robot.py', ['turtlebot3']);
+    robot = await ros().script('robot.py', ['turtlebot3', '--pace', '0.5']);
     const stack = ['robot', '--headless', '--robot', 'turtlebot3_waffle_pi'];
     launched = await running(ros().installation, stack);
     operator = await ros().peer('operator');
@@ -86,7 +86,7 @@ rosSuite('a stack that drives a robot through faults', (ros) => {
     };
     await until(zero, 'a command to stand', 60);
     assert.ok(launched.running(), launched.said());
-    robot = await ros().script('robot.py', ['turtlebot3']);
+    robot = await ros().script('robot.py', ['turtlebot3', '--pace', '0.5']);
     await drive('again', 1.5);
     assert.equal(pose()?.contacts, 0);
   });

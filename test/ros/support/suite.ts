@@ -42,7 +42,7 @@ export function rosSuite(title: string, body: (ros: () => RosBench) => void): vo
     return;
   }
   describe(title, function () {
-    this.timeout(240_000);
+    this.timeout(400_000);
     let bench: RosBench;
     before(async () => {
       await isolated(found.distro);
