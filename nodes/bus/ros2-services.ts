@@ -23,7 +23,11 @@ export function serveRosService<Q, S>(
       const reply = server(request as Q);
       (isObservable(reply) ? reply : of(reply)).pipe(take(1)).subscribe({
         next: (value) => {
-          response.send(value);
+          try {
+            response.send(value);
+          } catch {
+            // who asked has left meanwhile
+          }
         },
         // without an answer the caller waits until this node is gone: all that ROS can say
         error: () => undefined,
