@@ -56,14 +56,17 @@ export function drawScene(random: Random): PictureScene {
   };
   const half = { x: between(random, 1.8, 7), y: between(random, 1.8, 7) };
   const drop = chance(random, 0.25) ? dropOff(random, half) : undefined;
-  if (drop === undefined) floor([ground(random, 0)]);
+  const shade = colour(random);
+  if (drop === undefined) floor([ground(shade, 0)]);
   else {
     floor([drop.platform]);
     place({ visuals: drop.below, radius: 0 }, upright(0, 0, 0));
     place({ label: 'stairs edge', visuals: drop.edge, radius: 0 }, upright(0, 0, 0));
   }
+  if (drop === undefined) floor(rugs(random, half));
   const edge = drop?.at ?? Infinity;
-  for (const wall of walls(random, half)) place(wall, upright(0, 0, 0));
+  for (const wall of walls(random, half, drop === undefined ? shade : colour(random)))
+    place(wall, upright(0, 0, 0));
   const centre = {
     x: between(random, -half.x * 0.6, Math.min(half.x * 0.6, edge - 1)),
     y: between(random, -half.y * 0.6, half.y * 0.6),
@@ -166,7 +169,9 @@ function dropOff(random: Random, half: Spot) {
     ),
   ];
   const steps = chance(random, 0.7) ? whole(random, 3, 8) : 0;
-  const below: VisualDescription[] = [ground(random, -rise * (steps + 1) - between(random, 0, 1))];
+  const below: VisualDescription[] = [
+    ground(colour(random), -rise * (steps + 1) - between(random, 0, 1)),
+  ];
   for (let i = 1; i <= steps; i++)
     below.push(
       part(
@@ -178,14 +183,42 @@ function dropOff(random: Random, half: Spot) {
   return { at, platform, below, edge };
 }
 
-function ground(random: Random, z: number): VisualDescription {
+type Shade = readonly [number, number, number];
+
+function ground(shade: Shade, z: number): VisualDescription {
   const plane = { kind: 'plane', normal: { x: 0, y: 0, z: 1 }, size: { x: 100, y: 100 } } as const;
-  return part(plane, [0, 0, z], matt(colour(random)));
+  return part(plane, [0, 0, z], matt(shade));
+}
+
+/** A shade not far from another: walls may look like the floor they stand on. */
+function near(random: Random, [r, g, b]: Shade): Shade {
+  const by = between(random, 0.7, 1.4);
+  return [Math.min(1, r * by), Math.min(1, g * by), Math.min(1, b * by)];
+}
+
+/** Rugs, tiles, lanes and other paint: floor of another colour. */
+function rugs(random: Random, half: Spot): VisualDescription[] {
+  const strips = chance(random, 0.65) ? whole(random, 1, 5) : 0;
+  return Array.from({ length: strips }, () => {
+    const line = chance(random, 0.35);
+    const size = {
+      x: line ? between(random, 0.04, 0.15) : between(random, 0.4, 4),
+      y: line ? between(random, 1, 8) : between(random, 0.4, 4),
+      z: between(random, 0.004, 0.016),
+    };
+    const at = [
+      between(random, -half.x, half.x),
+      between(random, -half.y, half.y),
+      size.z / 2,
+    ] as const;
+    const turn = chance(random, 0.6) ? (chance(random, 0.5) ? 0 : Math.PI / 2) : random() * 3;
+    return part({ kind: 'box', size }, at, matt(colour(random)), [0, 0, turn]);
+  });
 }
 
 /** Four walls, some with a skirting board or a band, now and then one missing. */
-function walls(random: Random, { x, y }: Spot): Thing[] {
-  const paint = matt(colour(random));
+function walls(random: Random, { x, y }: Spot, floor: Shade): Thing[] {
+  const paint = matt(chance(random, 0.3) ? near(random, floor) : colour(random));
   const other = matt(colour(random));
   const high = between(random, 2.2, 3.2);
   const skirting = chance(random, 0.5);
