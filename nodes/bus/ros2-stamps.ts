@@ -16,9 +16,12 @@ const BEHIND = 1;
 export class StampWatch {
   readonly #windows = new Map<string, { least: number; count: number }>();
 
-  /** A sentence when the window of a topic is full and shows a skew; topics without a rate are left out. */
+  /**
+   * A sentence when the window of a topic is full and shows a skew; only sensors are
+   * looked at, as other stamps may be meant for later.
+   */
   observe(topic: Topic, message: unknown, now: number): string | undefined {
-    if (topic.rate === undefined || topic.qos.latched) return undefined;
+    if (topic.rate === undefined || topic.qos.reliable) return undefined;
     const header = (message as { readonly header?: Header }).header;
     if (header === undefined) return undefined;
     let window = this.#windows.get(topic.name);
