@@ -8,7 +8,7 @@ import type { FlagSpec } from '../mission/options.ts';
 
 const shared = {
   seed: { type: 'string', value: 'S', doc: 'Seed of voices, rooms, sounds and weights; default 1' },
-  steps: { type: 'string', value: 'N', doc: 'Steps of the optimiser; default 2500' },
+  steps: { type: 'string', value: 'N', doc: 'Steps of the optimiser; default 3600' },
   size: { type: 'string', value: 'X', doc: 'Share of the utterances, less for a try; default 1' },
   variants: { type: 'string', value: 'A,B', doc: 'Which are trained; default small,large' },
   work: { type: 'string', value: 'DIR', doc: 'Where the data is kept; default out/train' },
@@ -20,8 +20,8 @@ const kinds = {
   keyword: {
     title: 'Trains the networks that hear spoken commands',
     flag: 'stretches',
-    doc: 'Stretches of 20 s of speech and noise; default 2000',
-    pieces: 2000,
+    doc: 'Stretches of 20 s of speech and noise; default 2200',
+    pieces: 2200,
   },
   'sound-events': {
     title: 'Trains the networks that say what is heard',
@@ -33,7 +33,7 @@ const kinds = {
 
 const Flags = z.strictObject({
   seed: CountFlag.default(1),
-  steps: CountFlag.pipe(z.number().min(1)).default(2500),
+  steps: CountFlag.pipe(z.number().min(1)).default(3600),
   size: z.coerce.number().positive().max(1).default(1),
   variants: z
     .string()

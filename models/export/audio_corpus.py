@@ -29,14 +29,17 @@ class Corpus:
         self.groups = {}
         for i, entry in enumerate(entries):
             if offsets[i + 1] > offsets[i]:
-                self.groups.setdefault(entry["group"], []).append(i)
+                engines = self.groups.setdefault(entry["group"], {})
+                engines.setdefault(entry["engine"], []).append(i)
 
     def sound(self, i):
         part = self.samples[self.offsets[i] : self.offsets[i + 1]].astype(numpy.float32)
         return part / 32768
 
     def draw(self, rng, group):
-        found = self.groups[group]
+        """One of a group, each synthesiser as often as the other, however much it has said."""
+        engines = list(self.groups[group].values())
+        found = engines[int(rng.integers(len(engines)))]
         return found[int(rng.integers(len(found)))]
 
 

@@ -4,6 +4,7 @@ import numpy
 
 import audio_rooms as rooms
 from audio_features import KEYWORD, RATE, log_mel
+from audio_sounds import GENERATORS, scaled
 
 SECONDS = 20
 #: a byte is a tenth of a neper above e^-23.1
@@ -26,9 +27,23 @@ class Pools:
         said = lambda r: corpus.sound(corpus.draw(r, "sentence"))
         self.rooms = [rooms.room_response(rng) for _ in range(max(20, int(POOL * size)))]
         self.noises = [rooms.noise(rng, 8 * RATE, said) for _ in range(max(20, int(POOL * size)))]
+        # what startles: knocks, glass, horns and the like, which are no words
+        self.sounds = [
+            scaled(make(rng, 8 * RATE)) for make in GENERATORS.values() for _ in range(max(3, int(26 * size)))
+        ]
 
     def room(self, rng):
         return self.rooms[int(rng.integers(len(self.rooms)))]
+
+    def sound(self, rng, length):
+        """Some of those, one after another or at once, in rooms; the loudest tenth of a second is 1."""
+        out = numpy.zeros(length, numpy.float32)
+        for _ in range(int(rng.integers(1, 7))):
+            sound = self.sounds[int(rng.integers(len(self.sounds)))]
+            start, size = int(rng.integers(length)), int(rng.uniform(0.5, 8) * RATE)
+            part = rooms.convolve(sound[:size], self.room(rng))[: length - start]
+            out[start : start + len(part)] += part * rng.uniform(0.1, 1)
+        return out
 
     def noise(self, rng, length):
         """Of an effective value of 1, one of the pool turned round, or a mixture of two."""
@@ -40,10 +55,10 @@ class Pools:
 
 
 def warped(rng, sound):
-    """Up to 12 % faster and higher, or slower and lower."""
+    """Up to a fifth faster and higher, or slower and lower."""
     if rng.random() < 0.4:
         return sound
-    length = int(len(sound) * numpy.exp(rng.uniform(-0.12, 0.12)))
+    length = int(len(sound) * numpy.exp(rng.uniform(-0.18, 0.18)))
     return numpy.interp(numpy.linspace(0, len(sound) - 1, length), numpy.arange(len(sound)), sound).astype(
         numpy.float32
     )
@@ -63,7 +78,7 @@ def stream(corpus, pools, rng):
         if chatty:
             group = "sentence" if draw < 0.7 else "alike"
         elif draw < 0.6:
-            group = int(rng.integers(10)) if draw < 0.5 else 0
+            group = int(rng.integers(10)) if draw < 0.56 else 0
         else:
             group = "alike" if draw < 0.8 else "word" if draw < 0.96 else "sentence"
         if rng.random() < 0.5:
@@ -81,6 +96,8 @@ def stream(corpus, pools, rng):
         at = end / RATE + (rng.uniform(0.0, 0.25) if rng.random() < 0.25 else rng.uniform(0.3, 1.3))
     ratio = 10 ** (-rng.uniform(-1, 32) / 20)
     out += pools.noise(rng, length) * (level * ratio)
+    if rng.random() < 0.15:
+        out += pools.sound(rng, length) * (level * rng.uniform(0.1, 0.7))
     out = rooms.microphone(rng, out)
     out += rng.standard_normal(length) * 10 ** (rng.uniform(-92, -72) / 20)
     if rng.random() < 0.08:
@@ -90,12 +107,14 @@ def stream(corpus, pools, rng):
 
 
 def quiet_stream(corpus, pools, rng):
-    """Noise and other speech without any command, a quarter of it noise alone."""
+    """Noise and other speech without any command, nearly half of it without speech."""
     length = SECONDS * RATE
     level = 10 ** (rng.uniform(-62, -16) / 20)
-    out = pools.noise(rng, length) * level
+    out = pools.noise(rng, length) * level * 10 ** (-rng.uniform(0, 25) / 20)
     rows = []
-    at = 0.0 if rng.random() < 0.75 else 99.0
+    at = 0.0 if rng.random() < 0.55 else 99.0
+    if at > 0 or rng.random() < 0.2:
+        out += pools.sound(rng, length) * level * 10 ** (rng.uniform(-6, 12) / 20)
     while at < SECONDS - 1:
         sound = warped(rng, corpus.sound(corpus.draw(rng, "sentence" if rng.random() < 0.8 else "alike")))
         wet = rooms.convolve(sound, pools.room(rng)) * (level * 10 ** (rng.uniform(-3, 25) / 20) / rooms.rms(sound))
@@ -110,13 +129,13 @@ def quiet_stream(corpus, pools, rng):
 
 
 def streams(corpus, seed, count, size, file):
-    """`count` stretches, every fifth without commands; kept at `file`."""
+    """`count` stretches, every fourth without commands; kept at `file`."""
     if not file.exists():
         pools = Pools(corpus, numpy.random.default_rng([seed, 0]), size)
         features, rows, owners = [], [], []
         for i in range(count):
             rng = numpy.random.default_rng([seed, 1, i])
-            make = quiet_stream if i % 5 == 4 else stream
+            make = quiet_stream if i % 4 == 3 else stream
             part, said = make(corpus, pools, rng)
             features.append(part)
             rows.append(said)

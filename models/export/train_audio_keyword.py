@@ -18,7 +18,10 @@ from audio_words import COMMANDS
 
 CLASSES = ["silence", "unknown", *COMMANDS]
 FRAMES, MELS, HOP = KEYWORD["frames"], KEYWORD["mels"], KEYWORD["hop"]
-DATA = ["audio_corpus.py", "audio_features.py", "audio_rooms.py", "audio_streams.py", "audio_voices.py", "audio_words.py"]
+DATA = [
+    "audio_corpus.py", "audio_features.py", "audio_rooms.py", "audio_sounds.py",
+    "audio_streams.py", "audio_voices.py", "audio_words.py",
+]
 SIZES = {"small": (5, 8, 16, 48, 2), "large": (3, 16, 32, 64, 3)}
 
 
@@ -101,7 +104,7 @@ class Windows:
                 _, start, end = self.rows[row := self.commands[rng.integers(len(self.commands))]]
                 at = start + rng.uniform(0.1, 0.5) * (end - start)
                 x[i], y[i] = self.cut(self.owners[row], at), 1
-            elif kind < 0.82:
+            elif kind < 0.78:
                 _, start, end = self.rows[row := self.others[rng.integers(len(self.others))]]
                 at = end + rng.uniform(-0.1, 0.4) if rng.random() < 0.6 else rng.uniform(start, end)
                 x[i], y[i] = self.free(self.owners[row], at)
@@ -195,8 +198,8 @@ def main():
     parser.add_argument("--variants", nargs="+", default=list(SIZES))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=float, default=1.0)
-    parser.add_argument("--stretches", type=int, default=2000)
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--stretches", type=int, default=2200)
+    parser.add_argument("--steps", type=int, default=3600)
     options = parser.parse_args()
     audio_voices.require("espeak-ng", "festival")
     torch.set_num_threads(1)
