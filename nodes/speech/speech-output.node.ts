@@ -6,6 +6,7 @@ import { diagnosed } from '#nodes/core/diagnostics.ts';
 import type { Health } from '#nodes/core/diagnostics.ts';
 import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import type { NodeSpec } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { engines, platformVoice } from './platform-voice.ts';
 import type { Voice, VoiceOptions } from './platform-voice.ts';
@@ -23,14 +24,27 @@ const SpeechParams = z.strictObject({
   queue_size: z.int().positive().default(4).describe('Most texts that wait'),
 });
 
+const inputs = { say: topics.say, sayUrgent: topics.sayUrgent, volume: topics.speechVolume };
+const outputs = { speaking: topics.speaking, diagnostics: topics.diagnostics };
+type None = Readonly<Record<never, never>>;
+type SpeechOutput = NodeSpec<
+  typeof inputs,
+  typeof outputs,
+  typeof SpeechParams,
+  None,
+  None,
+  None,
+  None
+>;
+
 /** The node with another voice than the platform's, such as a test's. */
-export function speechOutputBy(open: (options: () => VoiceOptions) => Voice) {
+export function speechOutputBy(open: (options: () => VoiceOptions) => Voice): SpeechOutput {
   return defineNode({
     name: 'speech_output',
     doc: 'Speaks: urgent text cuts off the rest; tells while it speaks, so that ears can close',
     params: SpeechParams,
-    inputs: { say: topics.say, sayUrgent: topics.sayUrgent, volume: topics.speechVolume },
-    outputs: { speaking: topics.speaking, diagnostics: topics.diagnostics },
+    inputs,
+    outputs,
     wire: ({ say, sayUrgent, volume }, params, { name, clock }) => {
       const health = new Subject<Health>();
       let loudness = 0.7;
