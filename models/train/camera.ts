@@ -41,8 +41,8 @@ export async function trainCamera(options: CameraOptions): Promise<void> {
   const binary = python(tell);
   const data = join(work, 'camera');
   mkdirSync(data, { recursive: true });
-  await writePictures(data, 'test', seed, options.held, tell);
-  await writePictures(data, 'train', seed, options.pictures, tell);
+  writePictures(data, 'test', seed, options.held, tell);
+  writePictures(data, 'train', seed, options.pictures, tell);
   for (const variant of options.variants) await train(variant, binary, data, options);
 }
 

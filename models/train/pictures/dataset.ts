@@ -16,13 +16,13 @@ const CELL = 4;
  * [count][HEIGHT][WIDTH][3]), `<set>.floor` (uint8 shares of 255, [count][HEIGHT/4][WIDTH/4]) and
  * `<set>.json` (sizes, label names and boxes as in `Photograph`). What is there already is kept.
  */
-export async function writePictures(
+export function writePictures(
   directory: string,
   set: string,
   seed: number,
   count: number,
   tell: (text: string) => void,
-): Promise<void> {
+): void {
   const index = join(directory, `${set}.json`);
   const key = `${String(PICTURE_GENERATOR)}/${String(seed)}/${String(count)}`;
   if (existsSync(index) && readFileSync(index, 'utf8').startsWith(`{"key":"${key}"`)) return;
@@ -38,8 +38,6 @@ export async function writePictures(
       boxes.push(picture.boxes);
       if (boxes.length % 500 === 0) tell(`${set}: ${String(boxes.length)} of ${String(count)}`);
     }
-    // signals get a turn
-    await new Promise((resolve) => setImmediate(resolve));
   }
   closeSync(rgb);
   closeSync(floors);

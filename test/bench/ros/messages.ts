@@ -62,7 +62,7 @@ export const kinds = ['small', 'scan', 'image', 'cloud', 'path'] as const;
 export function sample(kind: Kind, name: string): { topic: Topic<Stamped>; message: Stamped } {
   const [type, message] = messages[kind];
   return {
-    topic: topic(name, type, '', { qos }) as unknown as Topic<Stamped>,
+    topic: topic(name, type, '', { qos }),
     message: { ...(message as Stamped), header },
   };
 }
