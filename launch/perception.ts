@@ -19,7 +19,11 @@ export function perception(robot: RobotProfile): Entry[] {
 
 function seeing({ baseFrame, baseHeight }: RobotProfile): Entry[] {
   return [
-    run(nodes.cameraScene, { ground_frame: baseFrame, ground_offset: baseHeight }),
+    run(nodes.cameraScene, {
+      ground_frame: baseFrame,
+      ground_offset: baseHeight,
+      max_rate: 5,
+    }),
     run(nodes.cameraHealth, {}),
     run(nodes.scanFusion, {}),
   ];
