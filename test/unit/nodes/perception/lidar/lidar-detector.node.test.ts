@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { InProcessHost } from '#launch/hosts/in-process.ts';
 import { fakeSession } from '#models/fake-session.ts';
+import type { TensorSpec } from '#models/manifest.ts';
 import { runNode } from '#nodes/core/run-node.ts';
 import { transformMessage } from '#nodes/core/tf.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -20,10 +21,10 @@ const room = buildPlane(
   new Float64Array(0),
 );
 const budget = 64;
-const inputs = [
+const inputs: TensorSpec[] = [
   { name: 'cutouts', dtype: 'float32', shape: [budget, 4, cutoutSamples], doc: '' },
   { name: 'context', dtype: 'float32', shape: [budget, contextSize], doc: '' },
-] as const;
+];
 
 /** A room of 6 m with somebody who walks through it to the left, 1.8 m ahead. */
 function scanAt(time: number, walker: boolean): LaserScan {
