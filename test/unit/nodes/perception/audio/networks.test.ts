@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import { InProcessHost } from '#launch/hosts/in-process.ts';
 import { fakeSession } from '#models/fake-session.ts';
 import type { Answer } from '#models/fake-session.ts';
-import type { AnyNode } from '#nodes/core/node.ts';
 import { runNode } from '#nodes/core/run-node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { AudioInfo } from '#nodes/msgs/audio.ts';
@@ -25,7 +24,7 @@ const info: AudioInfo = {
 };
 
 interface Script {
-  readonly node: AnyNode;
+  readonly node: typeof keywordSpotterNode | typeof soundEventsNode;
   readonly layout: LogMelLayout;
   readonly answer: Answer;
   /** Loud on both microphones from and to [s]; faint noise else. */
@@ -41,7 +40,7 @@ async function run(script: Script) {
   const { node, layout, tone = [0, 0], until = 3 } = script;
   const shape = [1, layout.frames, layout.mels];
   const inputs = [{ name: 'log_mel', dtype: 'float32' as const, shape, doc: '' }];
-  const { models, variant } = node.params.parse({}) as { models: string[]; variant: string };
+  const { models, variant } = node.params.parse({});
   assert.equal(variant, models[0]);
   const sessions = models.map((name) => fakeSession(name, inputs, script.answer));
   const host = new InProcessHost({ seed: 1, sessions: new Map(sessions.map((s) => [s.name, s])) });
@@ -54,7 +53,7 @@ async function run(script: Script) {
     if (topic.name === '/perception/health') health.push(...texts());
     if (topic.name === '/diagnostics') failures.push(...texts());
   });
-  runNode(node, {}, host);
+  runNode(node as typeof soundEventsNode, {}, host);
   const robot = host.bus.connect('/robot');
   const at = <T extends { readonly name: string }>(topic: T): T => ({
     ...topic,
@@ -80,15 +79,17 @@ async function run(script: Script) {
   return { heard, health, said: failures };
 }
 
-/** Hears `stop` where the newest fifth of a second is loud. */
-const stopWhenLoud: Answer = ({ log_mel: values = new Float32Array() }) => {
-  const newest = values.slice(-20 * 40);
-  const loud = Math.max(...newest) > -8;
-  const scores = new Float32Array(keywordClasses.length);
-  scores[keywordClasses.indexOf(loud ? 'stop' : 'silence')] = 1;
-  return { scores, age: Float32Array.of(0.1) };
-};
-const spotter = { node: keywordSpotterNode, layout: keywordLayout, answer: stopWhenLoud };
+/** Hears a word where the newest fifth of a second is loud. */
+const whenLoud =
+  (word: (typeof keywordClasses)[number]): Answer =>
+  ({ log_mel: values = new Float32Array() }) => {
+    const newest = values.slice(-20 * 40);
+    const loud = Math.max(...newest) > -8;
+    const scores = new Float32Array(keywordClasses.length);
+    scores[keywordClasses.indexOf(loud ? word : 'silence')] = 1;
+    return { scores, age: Float32Array.of(0.1) };
+  };
+const spotter = { node: keywordSpotterNode, layout: keywordLayout, answer: whenLoud('stop') };
 
 const sirenAlways: Answer = () => {
   const scores = new Float32Array(soundClasses.length).fill(0.1);
@@ -108,9 +109,10 @@ describe('keyword spotter node', () => {
     assert.ok(health.includes('sound comes'));
   });
 
-  it('does not obey the robot itself', async () => {
-    const { heard } = await run({ ...spotter, tone: [1.2, 1.5], speaking: true });
-    assert.deepEqual(heard, []);
+  it('does not obey the robot itself, but whoever says stop while it speaks', async () => {
+    const spoken = { ...spotter, tone: [1.2, 1.5] as const, speaking: true };
+    assert.deepEqual((await run({ ...spoken, answer: whenLoud('go') })).heard, []);
+    assert.equal((await run(spoken)).heard.length, 1);
   });
 
   it('refuses what it cannot read by name and lives on', async () => {
