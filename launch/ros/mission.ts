@@ -37,6 +37,8 @@ export interface RosMissionSpec extends Omit<WatchOptions, 'endpoint'> {
 /** Time the stack has to be ready to drive once its nodes are up, and to settle then [s]. */
 const READY = 60;
 const SETTLE = 1.5;
+/** A goal's first plan comes within this time, or never [s]. */
+const FIRST_PLAN = 8;
 /** How often is looked whether a goal is decided [ms]. */
 const LOOK = 20;
 
@@ -103,7 +105,10 @@ export class RosMission implements Driver {
   }
 
   async idle(seconds: number): Promise<void> {
-    const busy = (): boolean => this.watch.planned || this.now() - this.watch.plannedAt < seconds;
+    const busy = (): boolean =>
+      this.watch.planned ||
+      this.now() - this.watch.plannedAt < seconds ||
+      this.now() - this.watch.goalAt < FIRST_PLAN;
     while (!this.#interrupted && busy()) await sleep(10 * LOOK);
   }
 

@@ -40,6 +40,8 @@ export class Watch {
   readonly scanToCommand: number[] = [];
   planned = false;
   plannedAt = -Infinity;
+  /** When somebody's goal was last taken. */
+  goalAt = -Infinity;
   /** Why the watchdog lets nobody drive; undefined: it has said nothing yet. */
   safetyStop: string | undefined;
   track = new Track();
@@ -96,6 +98,9 @@ export class Watch {
     this.#hear(topics.plan, ({ poses }) => {
       this.planned = poses.length > 0;
       this.plannedAt = this.#options.endpoint.clock.now();
+    });
+    this.#hear(topics.navigationGoal, () => {
+      this.goalAt = this.#options.endpoint.clock.now();
     });
     this.#hear(topics.safetyStop, ({ data }) => (this.safetyStop = data));
     this.#hear(topics.diagnostics, (message) => {
