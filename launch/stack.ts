@@ -19,10 +19,18 @@ export interface StackOptions {
   /** Map to localise in; without it the robot maps as it goes. */
   readonly map?: string | undefined;
   readonly blankScan?: boolean;
+  /** Obeys spoken commands. */
+  readonly voice?: boolean;
 }
 
 /** The stack of one robot: every node with the parameters that follow from its profile. */
-export function stack({ robot, start, map, blankScan = false }: StackOptions): Entry[] {
+export function stack({
+  robot,
+  start,
+  map,
+  blankScan = false,
+  voice = false,
+}: StackOptions): Entry[] {
   const base = { base_frame: robot.baseFrame };
   const safety = safetyParams(robot);
   const outline = costmapOutline(robot);
@@ -60,7 +68,7 @@ export function stack({ robot, start, map, blankScan = false }: StackOptions): E
       obstacles,
     ),
     run(nodes.synchronizer, { senses: senses(robot) }),
-    ...perception(robot),
+    ...perception(robot, voice),
     run(nodes.twistMux, {}),
     run(nodes.velocitySmoother, safety.velocity_smoother),
     run(nodes.collisionMonitor, safety.collision_monitor, obstacles),

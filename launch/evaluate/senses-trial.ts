@@ -72,6 +72,7 @@ async function drive(
       start: draw.start,
       seed,
       speed: 'max',
+      voice: true,
       sim: { sounds, faults: [...(draw.faults ?? []), ...lostSenses(without)] },
     }),
   );

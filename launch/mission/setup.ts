@@ -25,6 +25,7 @@ export interface Setup {
   readonly seed: string;
   readonly speed: number | 'max';
   readonly blankScan?: boolean;
+  readonly voice?: boolean;
   readonly sim?: Partial<Pick<SimParams, 'faults' | 'sounds' | 'depth'>>;
   readonly worker?: boolean;
   readonly settle?: number;
@@ -52,7 +53,13 @@ export function simulatedEntries(setup: Setup): Entry[] {
       start,
       ...setup.sim,
     }),
-    ...stack({ robot, start: believed, map, blankScan: setup.blankScan ?? false }),
+    ...stack({
+      robot,
+      start: believed,
+      map,
+      blankScan: setup.blankScan ?? false,
+      voice: setup.voice ?? false,
+    }),
   ];
   const problems = launchProblems(entries, external);
   if (problems.length > 0) throw new UsageError(problems.join('\n'));

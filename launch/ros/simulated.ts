@@ -28,6 +28,7 @@ export async function simulateOverRos(
       seed: String(flags.seed),
       speed: pace,
       blankScan: flags['blank-scan'],
+      voice: flags.voice,
     }),
     ros,
   );

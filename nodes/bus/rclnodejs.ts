@@ -35,6 +35,7 @@ export interface NameAndTypes {
 export interface RclGoalHandle {
   readonly goalId: { readonly uuid: Uint8Array };
   readonly request: { toPlainObject(): unknown };
+  readonly isCancelRequested: boolean;
   execute(): void;
   publishFeedback(feedback: unknown): void;
   succeed(): void;

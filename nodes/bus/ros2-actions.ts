@@ -40,7 +40,8 @@ export function serveRosAction<G, R, F>(
     feedback.unsubscribe();
     running.delete(keyOf(goal));
     if (status === 'succeeded') goal.succeed();
-    else if (status === 'canceled') goal.canceled();
+    // ROS knows no goal that is canceled unless its client wished so
+    else if (status === 'canceled' && goal.isCancelRequested) goal.canceled();
     else goal.abort();
     return result ?? new type.Result();
   };
