@@ -114,6 +114,7 @@ export const external = [
   topics.tracksPredicted,
   topics.speaking,
   topics.say,
+  topics.speechVolume,
   topics.sayUrgent,
   topics.senseHealth,
 ].map(({ name }) => `/${name}`);

@@ -21,7 +21,7 @@ export const cameraSceneNode = defineNode({
   doc: 'Finds people, things and free floor in the picture by one ONNX network',
   params: z
     .strictObject({
-      ...variantParams(['camera-small', 'camera-large']),
+      ...variantParams(['camera-small']),
       ...CameraSceneParams.shape,
     })
     .refine(...variantIsLoaded),
