@@ -49,7 +49,7 @@ async function simulate(flags: MissionFlags, plan: Plan): Promise<number> {
       seed: String(flags.seed),
       speed: flags.speed ?? (flags.headless ? 'max' : 1),
       blankScan: flags['blank-scan'],
-      voice: flags.voice,
+      senses: flags.senses,
       worker: !flags.headless,
     }),
     (level, node, text) => {

@@ -5,15 +5,14 @@ import { nodes } from './nodes.ts';
 
 /**
  * Everything that makes sense of what a robot senses, by the senses it has. A robot with a LiDAR
- * alone drives by its scan, and needs none of it. With `voice` it does what is said: not by default
- * yet, because the networks of today hear "stop" where nobody said it.
+ * alone drives by its scan, and needs none of it.
  */
-export function perception(robot: RobotProfile, voice: boolean): Entry[] {
+export function perception(robot: RobotProfile): Entry[] {
   if (robot.camera === null && robot.microphones === null) return [];
   return [
     run(nodes.lidarDetector, { variant: 'lidar-small' }),
     ...(robot.camera === null ? [] : seeing(robot)),
-    ...(robot.microphones === null ? [] : hearing(robot, robot.microphones, voice)),
+    ...(robot.microphones === null ? [] : hearing(robot, robot.microphones)),
     run(nodes.objectTracker, {}),
   ];
 }
@@ -30,25 +29,15 @@ function seeing({ baseFrame, baseHeight }: RobotProfile): Entry[] {
   ];
 }
 
-function hearing(
-  { baseFrame }: RobotProfile,
-  { count, radius }: Microphones,
-  voice: boolean,
-): Entry[] {
+function hearing({ baseFrame }: RobotProfile, { count, radius }: Microphones): Entry[] {
   return [
     run(nodes.microphoneHealth, {}),
     run(nodes.soundEvents, { variant: 'sound-events-small' }),
     run(nodes.soundLocalizer, { variant: 'light', count, radius }),
-    ...(voice ? obeying(baseFrame) : []),
-    run(nodes.speechOutput, {}),
-    run(nodes.narrator, { robot_base_frame: baseFrame }),
-  ];
-}
-
-function obeying(baseFrame: RobotProfile['baseFrame']): Entry[] {
-  return [
     run(nodes.keywordSpotter, { variant: 'keyword-small' }),
     run(nodes.voiceCommander, { robot_base_frame: baseFrame }),
+    run(nodes.speechOutput, {}),
+    run(nodes.narrator, { robot_base_frame: baseFrame }),
   ];
 }
 

@@ -19,8 +19,8 @@ export interface StackOptions {
   /** Map to localise in; without it the robot maps as it goes. */
   readonly map?: string | undefined;
   readonly blankScan?: boolean;
-  /** Obeys spoken commands. */
-  readonly voice?: boolean;
+  /** Camera and microphones take part in driving. */
+  readonly senses?: boolean;
 }
 
 /** The stack of one robot: every node with the parameters that follow from its profile. */
@@ -29,13 +29,13 @@ export function stack({
   start,
   map,
   blankScan = false,
-  voice = false,
+  senses = false,
 }: StackOptions): Entry[] {
   const base = { base_frame: robot.baseFrame };
   const safety = safetyParams(robot);
   const outline = costmapOutline(robot);
   const body = policyBody(robot);
-  const obstacles = obstacleScan(robot);
+  const obstacles = senses ? obstacleScan(robot) : {};
   const initial_pose: [number, number, number] = [start.x, start.y, start.yaw];
   return [
     run(nodes.ekf, { ...base, odom_frame: frames.odom }),
@@ -67,8 +67,8 @@ export function stack({
       },
       obstacles,
     ),
-    run(nodes.synchronizer, { senses: senses(robot) }),
-    ...perception(robot, voice),
+    run(nodes.synchronizer, { senses: alignedSenses(robot) }),
+    ...(senses ? perception(robot) : []),
     run(nodes.twistMux, {}),
     run(nodes.velocitySmoother, safety.velocity_smoother),
     run(nodes.collisionMonitor, safety.collision_monitor, obstacles),
@@ -101,7 +101,7 @@ function costmapOutline({ footprint, lidar }: RobotProfile) {
   };
 }
 
-function senses({
+function alignedSenses({
   camera,
   microphones,
 }: RobotProfile): ('scan' | 'odometry' | 'image' | 'audio')[] {

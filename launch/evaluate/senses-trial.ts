@@ -72,7 +72,7 @@ async function drive(
       start: draw.start,
       seed,
       speed: 'max',
-      voice: true,
+      senses: true,
       sim: { sounds, faults: [...(draw.faults ?? []), ...lostSenses(without)] },
     }),
   );

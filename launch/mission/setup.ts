@@ -25,7 +25,7 @@ export interface Setup {
   readonly seed: string;
   readonly speed: number | 'max';
   readonly blankScan?: boolean;
-  readonly voice?: boolean;
+  readonly senses?: boolean;
   readonly sim?: Partial<Pick<SimParams, 'faults' | 'sounds' | 'depth'>>;
   readonly worker?: boolean;
   readonly settle?: number;
@@ -58,7 +58,7 @@ export function simulatedEntries(setup: Setup): Entry[] {
       start: believed,
       map,
       blankScan: setup.blankScan ?? false,
-      voice: setup.voice ?? false,
+      senses: setup.senses ?? false,
     }),
   ];
   const problems = launchProblems(entries, external);

@@ -28,7 +28,7 @@ export async function simulateOverRos(
       seed: String(flags.seed),
       speed: pace,
       blankScan: flags['blank-scan'],
-      voice: flags.voice,
+      senses: flags.senses,
     }),
     ros,
   );
