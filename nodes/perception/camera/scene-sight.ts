@@ -1,15 +1,12 @@
 import { z } from 'zod';
 import type { Health } from '#nodes/core/diagnostics.ts';
-import type { Session } from '#nodes/core/model.ts';
-import type { Transform3 } from '#nodes/math/se3.ts';
 import type { Image, LaserScan } from '#nodes/msgs/sensor.ts';
 import type { Detection2DArray } from '#nodes/msgs/vision.ts';
 import { CameraDetectorParams } from './camera-detector-params.ts';
-import type { Detector } from './detector.ts';
 import { floorEnds, floorImage, obstacleScan } from './floor.ts';
 import { lensOf } from './rays.ts';
 import { seen } from './sight.ts';
-import type { Station } from './sight.ts';
+import type { Looked } from './sight.ts';
 
 /** All but the model and its variants. */
 export const CameraSceneParams = CameraDetectorParams.extend({
@@ -33,14 +30,9 @@ export type SceneSighting =
       readonly obstacles: LaserScan | null;
     };
 
-/** A network's answer to a picture as messages; `groundFromOptical` may be unknown. */
+/** A network's answer to a picture as messages. */
 export function seenScene(
-  session: Session,
-  detector: Detector,
-  station: Station,
-  picture: Image,
-  answer: Readonly<Record<string, Float32Array>>,
-  groundFromOptical: Transform3 | null,
+  { session, detector, station, picture, answer, mount: groundFromOptical }: Looked,
   params: CameraSceneParams,
 ): SceneSighting {
   const model = session.name;

@@ -1,4 +1,5 @@
 import type { Health } from '#nodes/core/diagnostics.ts';
+import type { Session } from '#nodes/core/model.ts';
 import type { Transform3 } from '#nodes/math/se3.ts';
 import type { CameraInfo, Image } from '#nodes/msgs/sensor.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
@@ -37,6 +38,17 @@ export function isDue(heard: Station, image: Image, rate: number): boolean {
   if (since >= 0 && since < 0.9 / rate) return false;
   heard.looked = stamp;
   return true;
+}
+
+/** A model's answer to a picture, with all that is known to read it by. */
+export interface Looked {
+  readonly session: Session;
+  readonly detector: Detector;
+  readonly station: Station;
+  readonly picture: Image;
+  readonly answer: Readonly<Record<string, Float32Array>>;
+  /** `groundFromOptical`; null: unknown. */
+  readonly mount: Transform3 | null;
 }
 
 export type Look =
