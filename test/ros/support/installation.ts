@@ -10,21 +10,20 @@ export function installation(): RosFound | RosMissing {
   return problem === undefined ? found : { kind: 'missing', reasons: [problem] };
 }
 
-let privateNetwork: Promise<Readonly<Record<string, string>>> | undefined;
+/** In the environment, because mocha loads this module twice: by `require` and by `import`. */
+const ourDomain = 'TRINAV_TEST_ROS_DOMAIN';
 
 /** One private domain a test process, on this machine only; set in this process too. */
-export function isolated(distro: string): Promise<Readonly<Record<string, string>>> {
-  privateNetwork ??= freeDomain().then((domain) => {
-    const env = {
-      ROS_DOMAIN_ID: String(domain),
-      ...(distro < 'iron'
-        ? { ROS_LOCALHOST_ONLY: '1' }
-        : { ROS_AUTOMATIC_DISCOVERY_RANGE: 'LOCALHOST' }),
-    };
-    delete process.env['ROS_LOCALHOST_ONLY'];
-    delete process.env['ROS_STATIC_PEERS'];
-    Object.assign(process.env, env);
-    return env;
-  });
-  return privateNetwork;
+export async function isolated(distro: string): Promise<Readonly<Record<string, string>>> {
+  const domain = (process.env[ourDomain] ??= String(await freeDomain()));
+  const env = {
+    ROS_DOMAIN_ID: domain,
+    ...(distro < 'iron'
+      ? { ROS_LOCALHOST_ONLY: '1' }
+      : { ROS_AUTOMATIC_DISCOVERY_RANGE: 'LOCALHOST' }),
+  };
+  delete process.env['ROS_LOCALHOST_ONLY'];
+  delete process.env['ROS_STATIC_PEERS'];
+  Object.assign(process.env, env);
+  return env;
 }
