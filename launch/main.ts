@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Recording } from '#nodes/bus/recording.ts';
 import { exitCodes, runCommand } from './command.ts';
 import { openDashboard } from './dashboard.ts';
+import { logPrinter, logSettings } from './log.ts';
 import { MissionFlags, missionFlags } from './mission/flags.ts';
 import { interruptible } from './mission/interrupt.ts';
 import { Mission } from './mission/mission.ts';
@@ -52,10 +53,7 @@ async function simulate(flags: MissionFlags, plan: Plan): Promise<number> {
       senses: flags.senses,
       worker: !flags.headless,
     }),
-    (level, node, text) => {
-      if (flags.verbose || level === 'error' || level === 'warn')
-        process.stderr.write(`[${level}] ${node}: ${text}\n`);
-    },
+    logPrinter(logSettings(flags.verbose)),
   );
   const recording = flags.record === undefined ? undefined : record(flags.record, mission);
   const page = flags.headless ? undefined : await openDashboard(mission.host, plan.robot, flags);

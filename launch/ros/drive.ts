@@ -5,6 +5,7 @@ import type { RobotProfile } from '#nodes/core/robot.ts';
 import type { SmootherLimits } from '#nodes/safety/velocity-smoother.ts';
 import type { Entry } from '../compose.ts';
 import { openDashboard } from '../dashboard.ts';
+import { logPrinter, logSettings } from '../log.ts';
 import type { MissionFlags } from '../mission/flags.ts';
 import { interruptible } from '../mission/interrupt.ts';
 import { UsageError } from '../mission/options.ts';
@@ -46,6 +47,7 @@ export async function driveOverRos(options: DriveOptions, opened?: OpenedRos): P
   const tell = (text: string): void => {
     if (!flags.json) process.stdout.write(`${text}\n`);
   };
+  const log = logSettings(flags.verbose, options.ros);
   const mission = new RosMission(
     {
       ...options,
@@ -54,12 +56,9 @@ export async function driveOverRos(options: DriveOptions, opened?: OpenedRos): P
       baseFrame: robot.baseFrame,
       processes: flags.processes,
       seed: String(flags.seed),
-      verbose: flags.verbose,
+      log,
     },
-    (level, node, text) => {
-      if (flags.verbose || level === 'error' || level === 'warn')
-        process.stderr.write(`[${level}] ${node}: ${text}\n`);
-    },
+    logPrinter(log),
   );
   interruptible(mission);
   let recording: Recording | undefined;

@@ -11,6 +11,7 @@ import { serializeEntry } from '../compose.ts';
 import type { Entry } from '../compose.ts';
 import { publishFailure } from '../hosts/report.ts';
 import { RosHost } from '../hosts/ros2.ts';
+import type { LogSettings } from '../log.ts';
 import type { Driver } from '../mission/driver.ts';
 import { goalMessage, judge } from '../mission/verdict.ts';
 import type { GoalReport, GoalRules, GoalSpec, Said, Verdict } from '../mission/verdict.ts';
@@ -31,7 +32,7 @@ export interface RosMissionSpec extends Omit<WatchOptions, 'endpoint'> {
   readonly seed: string;
   /** Simulated seconds a second, where there is a simulator among the entries. */
   readonly pace: number;
-  readonly verbose: boolean;
+  readonly log: LogSettings;
 }
 
 /** Time the stack has to be ready to drive once its nodes are up, and to settle then [s]. */
@@ -219,7 +220,7 @@ function processSpecs(spec: RosMissionSpec): ProcessSpec[] {
         seed: spec.seed,
         ros: spec.ros,
         ...(simulates ? { pace: spec.pace } : {}),
-        log: { verbose: spec.verbose },
+        log: spec.log,
       },
       nodes: entries.map((entry) => nodeName(entry.spec.name, entry)),
       last: simulates || entries.some(isGuard),

@@ -1,12 +1,12 @@
 /** One process of a launch over ROS: forked by the supervisor, which says over IPC what to run. */
-import type { LogLevel } from '#nodes/core/node.ts';
 import { openRos2 } from '#nodes/bus/ros2.ts';
 import type { Ros2Bus } from '#nodes/bus/ros2.ts';
 import { restoreEntry } from '../compose.ts';
 import { PacedBus } from '../hosts/paced-bus.ts';
+import { logPrinter } from '../log.ts';
 import { loadModels } from '../mission/models.ts';
 import { NodeGroup } from './node-group.ts';
-import type { ChildMessage, LogSettings, StartMessage, StopMessage } from './protocol.ts';
+import type { ChildMessage, StartMessage, StopMessage } from './protocol.ts';
 
 interface Running {
   readonly bus: Ros2Bus;
@@ -34,20 +34,13 @@ async function start(message: StartMessage): Promise<Running> {
     seed,
     entries,
     models,
-    onLog: printer(log),
+    onLog: logPrinter(log),
   });
   bus.problems.subscribe(({ text }) => {
     group.host.trouble(text);
   });
   void paced?.run(pace ?? 1);
   return { bus, group };
-}
-
-function printer({ verbose }: LogSettings): (level: LogLevel, node: string, text: string) => void {
-  return (level, node, text) => {
-    if (verbose || level === 'warn' || level === 'error')
-      process.stderr.write(`[${level}] ${node}: ${text}\n`);
-  };
 }
 
 async function stop(): Promise<void> {

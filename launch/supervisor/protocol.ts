@@ -1,3 +1,5 @@
+import type { LogSettings } from '../log.ts';
+
 /** What a process of a launch is told first; entries as `serializeEntry` writes them. */
 export interface StartMessage {
   readonly kind: 'start';
@@ -25,9 +27,4 @@ export interface RosSettings {
   readonly env: Readonly<Record<string, string>>;
   readonly args: readonly string[];
   readonly useSimTime: boolean;
-}
-
-export interface LogSettings {
-  /** Print what nodes log below warnings too. */
-  readonly verbose: boolean;
 }

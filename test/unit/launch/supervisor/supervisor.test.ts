@@ -33,7 +33,7 @@ const spec = (name: string, last = false): ProcessSpec => ({
     entries: [],
     seed: '1',
     ros: { rclnodejs: '', env: {}, args: [], useSimTime: false },
-    log: { verbose: false },
+    log: { level: 'warn', nodes: {} },
   },
   nodes: [`/${name}_node`],
   last,
