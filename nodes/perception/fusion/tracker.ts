@@ -13,6 +13,9 @@ export interface TrackerState {
   readonly nextId: number;
 }
 
+/** A sense told of a thing, and will again [s]. */
+const TOLD = 1;
+
 export const trackerStart: TrackerState = { tracks: [], nextId: 1 };
 
 /**
@@ -51,7 +54,7 @@ export function track(
     if (isExplained(measurement, set.sense, next, options)) return;
     next.push(begun(nextId++, set.sense, set.stamp, measurement, options));
   });
-  return { tracks: pruned(merged(next, set, options), options), nextId };
+  return { tracks: pruned(merged(next, set, options), set.stamp, options), nextId };
 }
 
 function isFinite({ place, bearing }: Measurement): boolean {
@@ -173,9 +176,14 @@ function isSame(a: Track, b: Track, distance: number): boolean {
   return gap < distance && agreement(a.classes, b.classes) > 0.3;
 }
 
-function pruned(tracks: readonly Track[], options: TrackerOptions): Track[] {
+function pruned(tracks: readonly Track[], stamp: number, options: TrackerOptions): Track[] {
+  // what is heard alone may be far or near, and yet is there
+  const isTold = ({ evidence }: Track): boolean =>
+    Object.values(evidence).some((told) => stamp - told.stamp < TOLD);
   const alive = tracks.filter(
-    (each) => each.existence > options.drop_threshold && spread(each) < options.max_spread,
+    (each) =>
+      each.existence > options.drop_threshold &&
+      (spread(each) < options.max_spread || isTold(each)),
   );
   if (alive.length <= options.max_tracks) return alive;
   const weakest = [...alive].sort((a, b) => b.existence - a.existence || a.id - b.id);

@@ -1,24 +1,21 @@
 import assert from 'node:assert/strict';
 import { launchProblems, restoreEntry, run, serializeEntry } from '#launch/compose.ts';
+import { external } from '#launch/mission/setup.ts';
 import { nodes } from '#launch/nodes.ts';
 import { robots } from '#launch/robots/registry.ts';
 import { stack } from '#launch/stack.ts';
 
 const start = { x: 0, y: 0, yaw: 0 };
-const people = [
-  '/goal_pose',
-  '/initialpose',
-  '/cmd_vel_teleop',
-  '/emergency_stop',
-  '/node_failures',
-];
 const sensors = ['/scan', '/odom', '/imu', '/tf_static', '/camera/image_raw', '/audio_stamped'];
 
 describe('a launch', () => {
   for (const robot of Object.values(robots))
     it(`of the stack for ${robot.title} has no problems, with and without a map`, () => {
       for (const map of [undefined, 'map.yaml'])
-        assert.deepEqual(launchProblems(stack({ robot, start, map }), [...people, ...sensors]), []);
+        assert.deepEqual(
+          launchProblems(stack({ robot, start, map }), [...external, ...sensors]),
+          [],
+        );
     });
 
   it('survives JSON: every entry is found again by module and export', async () => {
@@ -42,7 +39,7 @@ describe('a launch', () => {
   it('names the input nobody feeds', () => {
     const problems = launchProblems(
       [run(nodes.velocitySmoother, {})],
-      ['/emergency_stop', '/safety_stop'],
+      ['/emergency_stop', '/safety_stop', '/voice_stop'],
     );
     assert.deepEqual(problems, ['/cmd_vel_mux: read by velocity_smoother, published by nobody']);
   });
