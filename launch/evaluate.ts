@@ -14,6 +14,7 @@ import type { GoalSegment, SegmentResult } from './evaluate/goal-segment.ts';
 import { directionFlags, evaluateDirection } from './evaluate/direction.ts';
 import { codeIdentity, modelIdentity } from './evaluate/identity.ts';
 import { detectorFlags, evaluateDetector } from './evaluate/detector.ts';
+import { evaluateFloor, floorFlags } from './evaluate/floor.ts';
 import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
 import { parseNpy } from './evaluate/npy.ts';
 import { dropPartial, runJobs } from './evaluate/shards.ts';
@@ -260,6 +261,11 @@ const kinds: Readonly<
     run: evaluateDetector,
     flags: detectorFlags,
     doc: 'What the photo detector finds on labelled photographs',
+  },
+  floor: {
+    run: evaluateFloor,
+    flags: floorFlags,
+    doc: 'Where the camera network sees the floor end in our own worlds',
   },
   lidar: {
     run: evaluateLidar,

@@ -1,16 +1,15 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { catalogDirectory } from '#models/registry.ts';
-import { trainCamera, variants } from '#models/train/camera.ts';
+import { trainCamera } from '#models/train/camera.ts';
 import { CountFlag, helpText, parseFlags } from '../mission/options.ts';
 import type { FlagSpec } from '../mission/options.ts';
 
 const flags = {
   seed: { type: 'string', value: 'S', doc: 'Seed of rooms, noise and weights; default 1' },
   pictures: { type: 'string', value: 'N', doc: 'Pictures to learn from; default 6000' },
-  held: { type: 'string', value: 'N', doc: 'Pictures of other rooms to be judged by; default 400' },
-  epochs: { type: 'string', value: 'N', doc: 'Passes over the pictures; default 16' },
-  variant: { type: 'string', value: 'NAME', doc: `${variants.join(' or ')} alone; default both` },
+  held: { type: 'string', value: 'N', doc: 'Pictures of other rooms to be judged by; default 500' },
+  epochs: { type: 'string', value: 'N', doc: 'Passes over the pictures; default 12' },
   work: { type: 'string', value: 'DIR', doc: 'Where the pictures are kept; default out/train' },
   catalog: { type: 'string', value: 'DIR', doc: 'Where the models go; default models/catalog' },
   help: { type: 'boolean', doc: 'Print this' },
@@ -19,17 +18,16 @@ const flags = {
 const Flags = z.strictObject({
   seed: CountFlag.default(1),
   pictures: CountFlag.pipe(z.number().min(64)).default(6000),
-  held: CountFlag.pipe(z.number().min(10)).default(400),
-  epochs: CountFlag.pipe(z.number().min(1)).default(16),
-  variant: z.enum(variants).optional(),
+  held: CountFlag.pipe(z.number().min(10)).default(500),
+  epochs: CountFlag.pipe(z.number().min(1)).default(12),
   work: z.string().default('out/train'),
   catalog: z.string().default(catalogDirectory),
   help: z.boolean().default(false),
 });
 
-/** `npm run train -- camera`: both sizes of the network that reads pictures. */
+/** `npm run train -- camera`: both variants of the network that reads pictures. */
 export async function trainCameraCommand(argv: readonly string[]): Promise<void> {
-  const { help, work, catalog, variant, ...options } = parseFlags(argv, flags, Flags);
+  const { help, work, catalog, ...options } = parseFlags(argv, flags, Flags);
   if (help) {
     const usage = 'npm run train -- camera [flags]';
     process.stdout.write(helpText('Trains the networks that read pictures', usage, flags));
@@ -37,7 +35,6 @@ export async function trainCameraCommand(argv: readonly string[]): Promise<void>
   }
   await trainCamera({
     ...options,
-    variants: variant === undefined ? variants : [variant],
     work: resolve(work),
     catalog: resolve(catalog),
     tell: (text) => process.stderr.write(`${text}\n`),

@@ -6,7 +6,7 @@ import { drawScene } from './scene.ts';
 import { labels } from './things.ts';
 
 /** Raised whenever a seed would give other pictures. */
-export const PICTURE_GENERATOR = 2;
+export const PICTURE_GENERATOR = 3;
 
 /** Floor is learned on cells of so many pixels. */
 const CELL = 4;

@@ -9,6 +9,8 @@ import type {
 } from '#sim/sdf/description.ts';
 import { createCamera } from '#sim/sensors/camera.ts';
 import { between } from './draw.ts';
+import { LEAST_INSIDE, LEAST_SEEN, isFairLine, isLarge, shareInside } from './fair.ts';
+import type { Extent } from './fair.ts';
 import type { PictureScene } from './scene.ts';
 import { labels } from './things.ts';
 
@@ -22,16 +24,61 @@ export interface Photograph {
   readonly rgb: Uint8Array;
   /** 1 where floor is seen, [HEIGHT][WIDTH] */
   readonly floor: Uint8Array;
-  /** label index, left, top, right, bottom, pixels seen; six numbers a thing, in pixels */
+  /** label index, left, top, right, bottom [pixels], 1 if it counts or 0; six numbers a thing */
   readonly boxes: readonly number[];
 }
 
 /**
  * Takes every view of a scene: in its colours, and with a colour for each thing. Things are named
- * through panes too, but floor behind a pane is none to drive on.
+ * through panes too, but floor behind a pane is none to drive on. The box of a pane goes round its
+ * glass.
  */
-export function photograph(scene: PictureScene, random: Random): Photograph[] {
-  const camera: Camera = {
+export function photograph(
+  scene: PictureScene,
+  random: Random,
+  camera: Camera = anyCamera(random),
+): Photograph[] {
+  const quiet = { ...camera, sigma: 0 };
+  const nobody = new Map<string, Transform3>();
+  const renders = (world: WorldDescription, by: Camera) => {
+    const renderer = createCamera(world, by, { depth: false });
+    const draw = by.sigma > 0 ? random : () => 0.5;
+    return (pose: Transform3): Uint8Array => renderer.render(pose, nobody, draw).rgb;
+  };
+  const { world, floors, named, outlines } = scene;
+  const seen = renders(world, camera);
+  const throughGlass = renders(painted(world, floors, isOpaque), quiet);
+  const solid = renders(painted(world, floors, isAnything), quiet);
+  const half = { ...quiet, width: WIDTH / 2, height: HEIGHT / 2 };
+  return scene.views.map((pose) => {
+    const ids = solid(pose);
+    const found = { through: extentsOf(throughGlass(pose), quiet), solid: extentsOf(ids, quiet) };
+    const boxes = world.models.flatMap((model, i) => {
+      const label = named.get(model.name);
+      if (label === undefined) return [];
+      const shown = (label === 'glass marking' ? found.solid : found.through).get(i + 2);
+      if (shown === undefined) return [];
+      const outline = outlines.get(model.name);
+      const alone = (what: ModelDescription, by: Camera, among?: Extent): Extent => {
+        const painting = painted({ ...world, models: [what] }, new Set(), isAnything);
+        return extentsOf(renders(painting, by)(pose), by, among).get(2) ?? shown;
+      };
+      const box = outline === undefined ? shown : alone(outline, quiet, shown);
+      const counts =
+        outline === undefined
+          ? isLarge(shown) &&
+            shown.pixels >= LEAST_SEEN * 4 * alone(model, half).pixels &&
+            shareInside(model, pose, camera) >= LEAST_INSIDE
+          : isFairLine(shown, box);
+      return [labels.indexOf(label), box.left, box.top, box.right, box.bottom, counts ? 1 : 0];
+    });
+    return { rgb: seen(pose), floor: floorOf(ids), boxes };
+  });
+}
+
+/** Wide or narrow, clean or noisy. */
+function anyCamera(random: Random): Camera {
+  return {
     frame: 'camera_link',
     opticalFrame: 'camera_rgb_optical_frame',
     mount: { x: 0, y: 0, z: 0, roll: 0, pitch: 0, yaw: 0 },
@@ -44,29 +91,17 @@ export function photograph(scene: PictureScene, random: Random): Photograph[] {
     latency: 0,
     sigma: between(random, 1, 6),
   };
-  const quiet = { ...camera, sigma: 0 };
-  const seen = createCamera(scene.world, camera, { depth: false });
-  const named = createCamera(painted(scene, isOpaque), quiet, { depth: false });
-  const solid = createCamera(
-    painted(scene, () => true),
-    quiet,
-    { depth: false },
-  );
-  const nobody = new Map<string, Transform3>();
-  return scene.views.map((pose) => ({
-    rgb: seen.render(pose, nobody, random).rgb,
-    floor: floorOf(solid.render(pose, nobody, random).rgb),
-    boxes: boxesOf(scene, named.render(pose, nobody, random).rgb),
-  }));
 }
 
 const isOpaque = ({ material }: VisualDescription): boolean => material.diffuse.a > 0.5;
+const isAnything = (): boolean => true;
 
 const FLOOR = 1;
 
 /** The scene without light: every model shines in the colour of its number, 0 is nothing. */
 function painted(
-  { world, floors }: PictureScene,
+  world: WorldDescription,
+  floors: ReadonlySet<string>,
   shown: (visual: VisualDescription) => boolean,
 ): WorldDescription {
   const models = world.models.map((model, i): ModelDescription => {
@@ -103,22 +138,26 @@ function floorOf(ids: Uint8Array): Uint8Array {
   return floor;
 }
 
-function boxesOf({ world, named }: PictureScene, ids: Uint8Array): number[] {
-  const found = world.models.map(() => [WIDTH, HEIGHT, -1, -1, 0]);
-  for (let at = 0; at < WIDTH * HEIGHT; at++) {
-    const extent = found[idAt(ids, at) - 2];
-    if (extent === undefined) continue;
-    const column = at % WIDTH;
-    const row = (at - column) / WIDTH;
-    extent[0] = Math.min(extent[0] ?? 0, column);
-    extent[1] = Math.min(extent[1] ?? 0, row);
-    extent[2] = Math.max(extent[2] ?? 0, column + 1);
-    extent[3] = Math.max(extent[3] ?? 0, row + 1);
-    extent[4] = (extent[4] ?? 0) + 1;
-  }
-  return world.models.flatMap(({ name }, i) => {
-    const label = named.get(name);
-    const extent = found[i] ?? [];
-    return label === undefined || extent[4] === 0 ? [] : [labels.indexOf(label), ...extent];
-  });
+/** Where each number but the floor's is, within the columns of `among`. */
+function extentsOf(
+  ids: Uint8Array,
+  { width, height }: Camera,
+  among?: Extent,
+): Map<number, Extent> {
+  const found = new Map<number, { -readonly [key in keyof Extent]: number }>();
+  for (let row = 0; row < height; row++)
+    for (let column = among?.left ?? 0; column < (among?.right ?? width); column++) {
+      const id = idAt(ids, row * width + column);
+      if (id <= FLOOR) continue;
+      const extent = found.get(id);
+      if (extent === undefined) {
+        found.set(id, { left: column, top: row, right: column + 1, bottom: row + 1, pixels: 1 });
+        continue;
+      }
+      if (column < extent.left) extent.left = column;
+      if (column >= extent.right) extent.right = column + 1;
+      extent.bottom = row + 1;
+      extent.pixels++;
+    }
+  return found;
 }

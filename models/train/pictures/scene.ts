@@ -28,6 +28,11 @@ export interface PictureScene {
   /** By model name; models without one are nameless, floors are in `floors`. */
   readonly named: ReadonlyMap<string, Label>;
   readonly floors: ReadonlySet<string>;
+  /**
+   * By model name: what its box goes round instead. The edge of a drop is seen as a line; it is named
+   * by a low barrier along it.
+   */
+  readonly outlines: ReadonlyMap<string, ModelDescription>;
   /** Where the camera may look from, and towards. */
   readonly views: readonly Transform3[];
 }
@@ -44,10 +49,12 @@ export function drawScene(random: Random): PictureScene {
   const models: ModelDescription[] = [];
   const named = new Map<string, Label>();
   const floors = new Set<string>();
-  const place = (thing: Thing, pose: Transform3): void => {
+  const outlines = new Map<string, ModelDescription>();
+  const place = (thing: Thing, pose: Transform3): string => {
     const name = `thing${String(models.length)}`;
     models.push(modelOf(name, thing.visuals, pose));
     if (thing.label !== undefined) named.set(name, thing.label);
+    return name;
   };
   const floor = (visuals: VisualDescription[]): void => {
     const name = `floor${String(models.length)}`;
@@ -55,25 +62,31 @@ export function drawScene(random: Random): PictureScene {
     floors.add(name);
   };
   const half = { x: between(random, 1.8, 7), y: between(random, 1.8, 7) };
-  const drop = chance(random, 0.25) ? dropOff(random, half) : undefined;
+  const drop = chance(random, 0.33) ? dropOff(random, half) : undefined;
   const shade = colour(random);
   if (drop === undefined) floor([ground(shade, 0)]);
   else {
     floor([drop.platform]);
     place({ visuals: drop.below, radius: 0 }, upright(0, 0, 0));
-    place({ label: 'stairs edge', visuals: drop.edge, radius: 0 }, upright(0, 0, 0));
+    const name = place({ label: 'stairs edge', visuals: drop.edge, radius: 0 }, upright(0, 0, 0));
+    outlines.set(name, modelOf(name, drop.barrier, upright(0, 0, 0)));
   }
-  if (drop === undefined) floor(rugs(random, half));
+  const floorEnd = drop?.at ?? half.x + 2;
+  floor(rugs(random, half, floorEnd));
+  floor(lightAndShade(random, half, floorEnd));
   const edge = drop?.at ?? Infinity;
   for (const wall of walls(random, half, drop === undefined ? shade : colour(random)))
     place(wall, upright(0, 0, 0));
+  place({ visuals: pictures(random, half), radius: 0 }, upright(0, 0, 0));
+  if (drop === undefined && chance(random, 0.35))
+    for (const wall of innerWall(random, half)) place(wall, upright(0, 0, 0));
   const centre = {
     x: between(random, -half.x * 0.6, Math.min(half.x * 0.6, edge - 1)),
     y: between(random, -half.y * 0.6, half.y * 0.6),
   };
   const things = furnish(random, half, edge, centre, place);
   const views = Array.from({ length: VIEWS }, () => view(random, centre, edge, things));
-  return { world: worldOf(random, models), named, floors, views };
+  return { world: worldOf(random, models), named, floors, outlines, views };
 }
 
 function furnish(
@@ -81,15 +94,18 @@ function furnish(
   half: Spot,
   edge: number,
   eye: Spot,
-  place: (thing: Thing, pose: Transform3) => void,
+  place: (thing: Thing, pose: Transform3) => string,
 ): readonly Spot[] {
   const taken: (Spot & { radius: number })[] = [];
-  const wanted = whole(random, 3, 12);
-  for (let tries = 0; tries < 60 && taken.length < wanted; tries++) {
-    const things = drawThing(random);
-    const radius = Math.max(...things.map((thing) => thing.radius));
-    const far = between(random, 0.3 + radius, 6);
-    const bearing = between(random, -Math.PI, Math.PI);
+  const wanted = whole(random, 4, 14);
+  // most stand on one side of the eye, so that a picture shows several
+  const front = edge < Infinity ? 0 : between(random, -Math.PI, Math.PI);
+  for (let tries = 0; tries < 90 && taken.length < wanted; tries++) {
+    const thing = drawThing(random);
+    const { radius } = thing;
+    const far = between(random, 0.4 + radius, 6);
+    const spread = chance(random, 0.7) ? 1 : Math.PI;
+    const bearing = front + between(random, -spread, spread);
     const x = eye.x + far * Math.cos(bearing);
     const y = eye.y + far * Math.sin(bearing);
     const inside =
@@ -101,8 +117,7 @@ function furnish(
     );
     if (!inside || !free) continue;
     taken.push({ x, y, radius });
-    const pose = upright(x, y, between(random, -Math.PI, Math.PI));
-    for (const thing of things) place(thing, pose);
+    place(thing, upright(x, y, between(random, -Math.PI, Math.PI)));
   }
   // doors stand in walls
   for (let i = whole(random, 0, 2); i > 0; i--) {
@@ -122,8 +137,9 @@ function furnish(
   return taken;
 }
 
-function drawThing(random: Random): readonly Thing[] {
-  const make = pick<(random: Random) => Thing | readonly Thing[]>(random, [
+function drawThing(random: Random): Thing {
+  const make = pick<(random: Random) => Thing>(random, [
+    person,
     person,
     person,
     chair,
@@ -131,14 +147,20 @@ function drawThing(random: Random): readonly Thing[] {
     box,
     cone,
     glassMarking,
+    glassMarking,
+    glassMarking,
+    glassMarking,
+    door,
     door,
     clutter,
     clutter,
     clutter,
   ]);
-  const made = make(random);
-  return 'visuals' in made ? [made] : made;
+  return make(random);
 }
+
+/** How high the barrier stands by whose outline the edge of a drop is named [m]. */
+const BARRIER = 0.3;
 
 /** A floor that ends at `at`, with steps down behind it. */
 function dropOff(random: Random, half: Spot) {
@@ -180,7 +202,9 @@ function dropOff(random: Random, half: Spot) {
         matt(surface),
       ),
     );
-  return { at, platform, below, edge };
+  const rail = { kind: 'box', size: { x: 0.01, y: wide, z: BARRIER } } as const;
+  const barrier = [part(rail, [at, 0, BARRIER / 2], matt(surface))];
+  return { at, platform, below, edge, barrier };
 }
 
 type Shade = readonly [number, number, number];
@@ -196,9 +220,9 @@ function near(random: Random, [r, g, b]: Shade): Shade {
   return [Math.min(1, r * by), Math.min(1, g * by), Math.min(1, b * by)];
 }
 
-/** Rugs, tiles, lanes and other paint: floor of another colour. */
-function rugs(random: Random, half: Spot): VisualDescription[] {
-  const strips = chance(random, 0.65) ? whole(random, 1, 5) : 0;
+/** Rugs, tiles, lanes and other paint: floor of another colour, none beyond `end`. */
+function rugs(random: Random, half: Spot, end: number): VisualDescription[] {
+  const strips = chance(random, 0.7) ? whole(random, 1, 5) : 0;
   return Array.from({ length: strips }, () => {
     const line = chance(random, 0.35);
     const size = {
@@ -206,14 +230,101 @@ function rugs(random: Random, half: Spot): VisualDescription[] {
       y: line ? between(random, 1, 8) : between(random, 0.4, 4),
       z: between(random, 0.004, 0.016),
     };
-    const at = [
-      between(random, -half.x, half.x),
+    const turned = chance(random, 0.4) ? random() * 3 : chance(random, 0.5) ? 0 : Math.PI / 2;
+    const reach = Math.hypot(size.x, size.y) / 2;
+    const [x, y] = [
+      Math.min(between(random, -half.x, half.x), end - reach),
       between(random, -half.y, half.y),
-      size.z / 2,
-    ] as const;
-    const turn = chance(random, 0.6) ? (chance(random, 0.5) ? 0 : Math.PI / 2) : random() * 3;
-    return part({ kind: 'box', size }, at, matt(colour(random)), [0, 0, turn]);
+    ];
+    const laid = (width: number, length: number, by: number, along: number, shade: Shade) =>
+      part(
+        { kind: 'box', size: { x: width, y: length, z: size.z + along } },
+        [x + Math.cos(turned) * by, y + Math.sin(turned) * by, size.z / 2],
+        matt(shade),
+        [0, 0, turned],
+      );
+    const main = colour(random);
+    const carpet = laid(size.x, size.y, 0, 0, main);
+    if (line || chance(random, 0.5)) return [carpet];
+    const other = chance(random, 0.5) ? colour(random) : near(random, main);
+    if (chance(random, 0.5)) return [carpet, laid(size.x * 0.8, size.y * 0.8, 0, 0.003, other)];
+    const count = whole(random, 2, 9);
+    const stripe = size.x / (2 * count);
+    return [
+      carpet,
+      ...Array.from({ length: count }, (_, i) =>
+        laid(stripe, size.y, (2 * i + 1 - count) * stripe, 0.003, other),
+      ),
+    ];
+  }).flat();
+}
+
+/** Shadows, reflections and light from windows on the floor: patches that one sees the floor through. */
+function lightAndShade(random: Random, half: Spot, end: number): VisualDescription[] {
+  const patches = chance(random, 0.5) ? whole(random, 1, 4) : 0;
+  return Array.from({ length: patches }, () => {
+    const size = { x: between(random, 0.3, 2.5), y: between(random, 0.3, 2.5), z: 0.001 };
+    const reach = Math.hypot(size.x, size.y) / 2;
+    const x = Math.min(between(random, -half.x, half.x), end - reach);
+    const y = between(random, -half.y, half.y);
+    const bright = chance(random, 0.4) ? 0.95 : 0.03;
+    return part(
+      chance(random, 0.5)
+        ? { kind: 'box', size }
+        : { kind: 'cylinder', radius: size.x / 2, length: size.z },
+      [x, y, 0.022],
+      matt([bright, bright, bright], between(random, 0.1, 0.45)),
+      [0, 0, random() * 3],
+    );
   });
+}
+
+/** Pictures, boards and windows on the walls, and lamps that hang. */
+function pictures(random: Random, { x, y }: Spot): VisualDescription[] {
+  return Array.from({ length: whole(random, 0, 5) }, () => {
+    const [wide, high] = [between(random, 0.3, 1.6), between(random, 0.3, 1.2)];
+    const along = between(random, -0.8, 0.8);
+    const z = between(random, 1, 1.7);
+    const shade = matt(colour(random));
+    const side = chance(random, 0.5) ? 1 : -1;
+    return chance(random, 0.5)
+      ? part(
+          { kind: 'box', size: { x: 0.04, y: wide, z: high } },
+          [side * (x - 0.06), along * y, z],
+          shade,
+        )
+      : part(
+          { kind: 'box', size: { x: wide, y: 0.04, z: high } },
+          [along * x, side * (y - 0.06), z],
+          shade,
+        );
+  });
+}
+
+/** A wall across the room with a way through it. */
+function innerWall(random: Random, { x, y }: Spot): Thing[] {
+  const at = between(random, -0.7, 0.7) * x;
+  const gap = between(random, 0.8, 1.4);
+  const middle = between(random, -0.7, 0.7) * y;
+  const high = between(random, 2.2, 3);
+  const paint = matt(colour(random));
+  const wallTo = (low: number, top: number, z: number, tall: number): Thing => ({
+    visuals: [
+      part(
+        { kind: 'box', size: { x: 0.1, y: top - low, z: tall } },
+        [at, (low + top) / 2, z],
+        paint,
+      ),
+    ],
+    radius: 0,
+  });
+  const [left, right] = [middle - gap / 2, middle + gap / 2];
+  const walls: Thing[] = [];
+  if (left > -y + 0.1) walls.push(wallTo(-y, left, high / 2, high));
+  if (right < y - 0.1) walls.push(wallTo(right, y, high / 2, high));
+  if (chance(random, 0.6))
+    walls.push(wallTo(left, right, (2.05 + high) / 2, Math.max(0.1, high - 2.05)));
+  return walls;
 }
 
 /** Four walls, some with a skirting board or a band, now and then one missing. */
@@ -246,7 +357,7 @@ function view(random: Random, centre: Spot, edge: number, things: readonly Spot[
   const y = centre.y + between(random, -0.2, 0.2);
   const thing = things[whole(random, 0, things.length - 1)];
   const aimed =
-    edge < Infinity && chance(random, 0.5)
+    edge < Infinity && chance(random, 0.75)
       ? 0
       : thing === undefined || chance(random, 0.1)
         ? between(random, -Math.PI, Math.PI)
@@ -262,8 +373,8 @@ function view(random: Random, centre: Spot, edge: number, things: readonly Spot[
 }
 
 function worldOf(random: Random, models: readonly ModelDescription[]): WorldDescription {
-  const dim = chance(random, 0.12) ? 0.25 : 1;
-  const ambient = dim * between(random, 0.15, 0.7);
+  const dim = chance(random, 0.12) ? 0.4 : 1;
+  const ambient = dim * between(random, 0.2, 0.7);
   const back = colour(random);
   return {
     name: 'picture',

@@ -138,15 +138,15 @@ export function door(random: Random): Thing {
   const hinge = -width / 2;
   const [c, s] = [Math.cos(ajar), Math.sin(ajar)];
   const at = (along: number, off: number, z: number): Vector => [
-    -s * along + c * off,
-    hinge + c * along + s * off,
+    s * along + c * off,
+    hinge + c * along - s * off,
     z,
   ];
   const side = between(random, 0.04, 0.1);
   const visuals = [
-    part(cuboid(0.045, width, height), at(width / 2, 0, height / 2), matt(leaf), [0, 0, ajar]),
-    part(cuboid(0.1, 0.12, 0.03), at(width * 0.9, 0.03, 1), matt([0.7, 0.7, 0.68]), [0, 0, ajar]),
-    part(cuboid(0.1, 0.12, 0.03), at(width * 0.9, -0.03, 1), matt([0.7, 0.7, 0.68]), [0, 0, ajar]),
+    part(cuboid(0.045, width, height), at(width / 2, 0, height / 2), matt(leaf), [0, 0, -ajar]),
+    part(cuboid(0.1, 0.12, 0.03), at(width * 0.9, 0.03, 1), matt([0.7, 0.7, 0.68]), [0, 0, -ajar]),
+    part(cuboid(0.1, 0.12, 0.03), at(width * 0.9, -0.03, 1), matt([0.7, 0.7, 0.68]), [0, 0, -ajar]),
     part(cuboid(thick, side, height), [0, -(width + side) / 2, height / 2], frame),
     part(cuboid(thick, side, height), [0, (width + side) / 2, height / 2], frame),
     part(cuboid(thick, width + 2 * side, side), [0, 0, height + side / 2], frame),
@@ -158,7 +158,7 @@ export function door(random: Random): Thing {
         part(cuboid(0.06, width * 0.6, height * 0.3), at(width / 2, 0, height * z), panel, [
           0,
           0,
-          ajar,
+          -ajar,
         ]),
       );
   }
@@ -221,11 +221,10 @@ export function box(random: Random): Thing {
   return { label: 'box', visuals, radius: Math.hypot(size[0], size[1]) / 2 };
 }
 
-/** The stripes or dots by which a pane is told; the pane itself comes with them. */
-export function glassMarking(random: Random): Thing[] {
-  const width = between(random, 0.8, 3);
-  const height = between(random, 1.9, 2.6);
-  const z = between(random, 0.25, 1.6);
+/** A pane with the stripes or dots by which it is told, mostly in a frame; its box is the whole pane's. */
+export function glassMarking(random: Random): Thing {
+  const width = between(random, 0.8, 2.6);
+  const height = between(random, 1.6, 2.5);
   const paint = matt(
     pick(random, [
       [0.95, 0.95, 0.95],
@@ -235,33 +234,30 @@ export function glassMarking(random: Random): Thing[] {
       colour(random),
     ]),
   );
-  const marks: VisualDescription[] = [];
-  if (chance(random, 0.4))
-    marks.push(part(cuboid(0.012, width, between(random, 0.04, 0.15)), [0, 0, z], paint));
-  else {
-    const step = between(random, 0.1, 0.3);
-    const size = step * between(random, 0.35, 0.75);
-    for (let y = -width / 2 + step / 2; y < width / 2; y += step)
-      marks.push(part(cuboid(0.012, size, size), [0, y, z], paint));
+  const visuals: VisualDescription[] = [];
+  for (let bands = whole(random, 1, 2); bands > 0; bands--) {
+    const z = bands === 2 ? between(random, 1, 1.6) : between(random, 0.2, 0.9);
+    if (chance(random, 0.5))
+      visuals.push(part(cuboid(0.014, width, between(random, 0.04, 0.15)), [0, 0, z], paint));
+    else {
+      const step = between(random, 0.1, 0.3);
+      const size = step * between(random, 0.35, 0.75);
+      for (let y = -width / 2 + step / 2; y < width / 2; y += step)
+        visuals.push(part(cuboid(0.014, size, size), [0, y, z], paint));
+    }
   }
   const tint = between(random, 0.7, 1);
-  const pane: VisualDescription[] = [
-    part(
-      cuboid(0.01, width, height),
-      [0, 0, height / 2],
-      matt([tint * 0.9, tint, tint], between(random, 0.08, 0.3)),
-    ),
-  ];
-  if (chance(random, 0.6)) {
+  const glass = matt([tint * between(random, 0.75, 1), tint, tint], between(random, 0.12, 0.35));
+  visuals.push(part(cuboid(0.01, width, height), [0, 0, height / 2], glass));
+  if (chance(random, 0.75)) {
+    const thick = between(random, 0.03, 0.08);
     const post = matt(colour(random));
     for (const side of [-1, 1])
-      pane.push(part(cuboid(0.05, 0.05, height), [0, (side * width) / 2, height / 2], post));
-    pane.push(part(cuboid(0.05, width, 0.05), [0, 0, 0.025], post));
+      visuals.push(part(cuboid(0.05, thick, height), [0, (side * width) / 2, height / 2], post));
+    visuals.push(part(cuboid(0.05, width, thick), [0, 0, thick / 2], post));
+    visuals.push(part(cuboid(0.05, width, thick), [0, 0, height], post));
   }
-  return [
-    { label: 'glass marking', visuals: marks, radius: width / 2 },
-    { visuals: pane, radius: width / 2 },
-  ];
+  return { label: 'glass marking', visuals, radius: width / 2 };
 }
 
 /** A traffic cone: a pile of slices, ringed. */
@@ -290,10 +286,10 @@ export function cone(random: Random): Thing {
   return { label: 'warning cone', visuals, radius: foot * 1.7 };
 }
 
-/** What has no name here: tables, shelves, pillars, balls, plants, bins. */
+/** What has no name here: tables, shelves, pillars, balls, plants, bins, sofas, beds, cupboards. */
 export function clutter(random: Random): Thing {
   const shade = matt(colour(random));
-  switch (whole(random, 0, 4)) {
+  switch (whole(random, 0, 5)) {
     case 0: {
       const [x, y, z] = [
         between(random, 0.5, 1.4),
@@ -328,6 +324,8 @@ export function clutter(random: Random): Thing {
       const radius = between(random, 0.08, 0.3);
       return { visuals: [part({ kind: 'sphere', radius }, [0, 0, radius], shade)], radius };
     }
+    case 4:
+      return block(random);
     default: {
       const radius = between(random, 0.1, 0.22);
       const pot = part(cylinder(radius, 0.3), [0, 0, 0.15], shade);
@@ -341,4 +339,26 @@ export function clutter(random: Random): Thing {
       return { visuals: [pot, ...leaves], radius: radius + 0.15 };
     }
   }
+}
+
+/** Something large to sit or lie on, or to keep things in. */
+function block(random: Random): Thing {
+  const [x, y] = [between(random, 0.4, 1), between(random, 0.8, 2)];
+  const z = chance(random, 0.6) ? between(random, 0.35, 0.6) : between(random, 0.8, 2.1);
+  const main = colour(random);
+  const visuals = [part(cuboid(x, y, z), [0, 0, z / 2], matt(main))];
+  if (z < 0.7 && chance(random, 0.7)) {
+    const back = between(random, 0.2, 0.5);
+    visuals.push(part(cuboid(0.15, y, back), [-x / 2 + 0.07, 0, z + back / 2], matt(main)));
+    visuals.push(
+      part(cuboid(x * 0.5, y * 0.3, 0.1), [0.1, -y * 0.2, z + 0.05], matt(colour(random))),
+    );
+  } else {
+    const front = matt([main[0] * 0.8, main[1] * 0.8, main[2] * 0.8]);
+    for (const side of [-1, 1])
+      visuals.push(
+        part(cuboid(x * 1.01, y * 0.46, z * 0.85), [0.006, side * y * 0.245, z / 2], front),
+      );
+  }
+  return { visuals, radius: Math.hypot(x, y) / 2 };
 }
