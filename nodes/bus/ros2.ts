@@ -29,6 +29,13 @@ const GRAPH_PERIOD = 0.25;
 const TOPICS_PER_LOOK = 8;
 /** The main thread answered nothing for so long [s]. */
 const STALL = 0.3;
+/** What may happen at every message is told so seldom [s]. */
+const AGAIN = 5;
+const happenings: ReadonlySet<string> = new Set<BusProblem['kind']>([
+  'overload',
+  'malformed',
+  'clock-back',
+]);
 
 /** Joins ROS. Rejects with what is wrong where it cannot be joined. */
 export async function openRos2(options: Ros2Options): Promise<Ros2Bus> {
@@ -47,7 +54,7 @@ type RosContext = InstanceType<Rcl['Context']>;
  */
 export class Ros2Bus implements Bus {
   readonly clock: RosClock;
-  /** What is wrong between nodes, each thing said once. */
+  /** What is wrong between nodes: what stands said once, what happens again said again. */
   readonly problems = new Subject<BusProblem>();
   readonly #rcl: Rcl;
   readonly #context: RosContext;
@@ -57,7 +64,7 @@ export class Ros2Bus implements Bus {
   readonly #waker: { trigger(): void };
   readonly #endpoints = new Set<Ros2Endpoint>();
   readonly #taps: ((delivery: Delivery) => void)[] = [];
-  readonly #said = new Set<string>();
+  readonly #said = new Map<string, number>();
   readonly #uses = new Map<string, Use>();
   readonly #stamps = new StampWatch();
   readonly #looking: NodeJS.Timeout;
@@ -215,8 +222,11 @@ export class Ros2Bus implements Bus {
   /** Numbers vary from time to time; the same thing with another number is not news. */
   #say(problem: BusProblem): void {
     const key = `${problem.kind} ${problem.text.replaceAll(/[\d.]+/g, '#')}`;
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
+    const now = performance.now();
+    const last = this.#said.get(key);
+    const again = happenings.has(problem.kind) && now - (last ?? 0) > AGAIN * 1e3;
+    if (last !== undefined && !again) return;
+    this.#said.set(key, now);
     this.problems.next(problem);
   }
 }
