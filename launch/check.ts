@@ -25,7 +25,7 @@ Steps:
 ${steps()
   .map(({ name, doc }) => `  ${name.padEnd(16)}${doc}`)
   .join('\n')}
-  ${'tests'.padEnd(16)}mocha: unit, contract, replay, scenario, system
+  ${'tests'.padEnd(16)}mocha: unit, contract, scenario, system, ros
 `;
 
 const say = (text: string): void => {

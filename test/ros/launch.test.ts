@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
-import { running } from './support/launch.ts';
+import { children, running } from './support/launch.ts';
 import type { Launched } from './support/launch.ts';
 import type { Peer } from './support/peer.ts';
 import { rosSuite } from './support/suite.ts';
@@ -11,17 +10,6 @@ interface Result {
   readonly reason: string;
   readonly valid: boolean;
   readonly invalid_because: readonly string[];
-}
-
-/** Process ids of a launch's children by the name that `ps` shows. */
-function children(parent: number): Map<string, number> {
-  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
-  const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
-  return new Map(
-    rows
-      .filter(([, ppid, title]) => Number(ppid) === parent && title === 'trinav')
-      .map(([pid, , , name]) => [name ?? '', Number(pid)]),
-  );
 }
 
 const speedOf = (robot: Peer): number => {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { RosFound } from '#launch/ros/find.ts';
@@ -43,4 +43,15 @@ export async function running(ros: RosFound, args: readonly string[]): Promise<L
       clearTimeout(force);
     },
   };
+}
+
+/** Process ids of a launch's children by the name that `ps` shows. */
+export function children(parent: number): Map<string, number> {
+  const { stdout } = spawnSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const rows = stdout.split('\n').map((row) => row.trim().split(/\s+/));
+  return new Map(
+    rows
+      .filter(([, ppid, title]) => Number(ppid) === parent && title === 'trinav')
+      .map(([pid, , , name]) => [name ?? '', Number(pid)]),
+  );
 }
