@@ -29,7 +29,7 @@ class Pictures:
         )
         floors = numpy.fromfile(Path(directory) / f"{name}.floor", numpy.uint8)
         self.floors = torch.from_numpy(floors.reshape(count, 1, height // cell, width // cell))
-        self.noise = None
+        self.noise = torch.randn(NOISE, generator=torch.Generator().manual_seed(0))
 
     def __len__(self):
         return len(self.boxes)
@@ -100,8 +100,6 @@ class Pictures:
 
     def spoil(self, rgb, draw, generator):
         """Exposure, tint, blur and noise of cameras that are not ours."""
-        if self.noise is None:
-            self.noise = torch.randn(NOISE, generator=generator)
         gain = (0.6 + 0.9 * draw()) * (0.85 + 0.3 * torch.rand(3, generator=generator).numpy())
         gamma = 0.7 + 0.7 * draw()
         bytes_ = numpy.arange(256, dtype=numpy.float32)[:, None] / 255

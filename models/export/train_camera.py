@@ -26,13 +26,24 @@ CALIBRATION = 256
 TOLERANCE = {"large": 0.01, "small": 2.0}
 
 
-def fit(net, data, options, generator):
+def fit(net, data, options, generator, checkpoint):
+    """Goes on where an earlier run of the same settings was broken off; to the same weights."""
     steps = len(data) // options.batch
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=2e-3)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimiser, options.rate, total_steps=steps * options.epochs, pct_start=0.1
     )
-    for epoch in range(options.epochs):
+    parts = {"net": net, "optimiser": optimiser, "schedule": schedule}
+    key = [*vars(options).items(), ("count", len(data))]
+    first = 0
+    if checkpoint.exists():
+        saved = torch.load(checkpoint, weights_only=False)
+        if saved["key"] == key:
+            first = saved["epoch"]
+            generator.set_state(saved["generator"])
+            for name, part in parts.items():
+                part.load_state_dict(saved[name])
+    for epoch in range(first, options.epochs):
         net.train()
         order = torch.randperm(len(data), generator=generator).numpy()
         total = 0.0
@@ -46,6 +57,10 @@ def fit(net, data, options, generator):
             schedule.step()
             total += loss.item()
         print(f"epoch {epoch + 1} of {options.epochs}: loss {total / max(1, steps):.4f}", flush=True)
+        states = {name: part.state_dict() for name, part in parts.items()}
+        state = {"key": key, "epoch": epoch + 1, "generator": generator.get_state(), **states}
+        torch.save(state, checkpoint.with_suffix(".new"))
+        checkpoint.with_suffix(".new").replace(checkpoint)
 
 
 def export(model, shape, file):
@@ -144,7 +159,8 @@ def main():
     torch.utils.deterministic.fill_uninitialized_memory = False
     data, held = Pictures(options.data, "train"), Pictures(options.data, "test")
     net = Camera(len(data.labels)).to(memory_format=torch.channels_last)
-    fit(net, data, options, torch.Generator().manual_seed(options.seed))
+    checkpoint = Path(options.out) / "camera.checkpoint"
+    fit(net, data, options, torch.Generator().manual_seed(options.seed), checkpoint)
     large, small = (Path(options.out) / f"camera-{variant}" for variant in ("large", "small"))
     for folder in (large, small):
         folder.mkdir(parents=True, exist_ok=True)
@@ -161,6 +177,7 @@ def main():
         sys.exit(f"ONNX differs from PyTorch by {worst}")
     conclude(large, held, example, "large", onnx_difference=worst)
     conclude(small, held, example, "small")
+    checkpoint.unlink()
 
 
 main()
