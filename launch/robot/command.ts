@@ -113,6 +113,7 @@ function driveOptions(met: Met, flags: RobotFlags, ros: RosArgs, namespace: stri
       map,
       namespace,
       microphones: flags.microphones,
+      senses: flags.senses,
     }),
     ros,
   );

@@ -19,6 +19,8 @@ export interface RobotLaunch {
   readonly start: Pose2;
   readonly map?: string | undefined;
   readonly namespace: string;
+  /** With the networks for camera and microphones. */
+  readonly senses: boolean;
   /** ALSA device of a microphone array of this machine. */
   readonly microphones?: string | undefined;
 }
@@ -39,7 +41,7 @@ export function robotEntries(met: Met, launch: RobotLaunch): Entry[] {
   const robot = profileAsMet(launch, met);
   const described = seen.names[topics.robotDescription.name] !== undefined;
   const entries = [
-    ...stack({ robot, start: launch.start, map: launch.map })
+    ...stack({ robot, start: launch.start, map: launch.map, senses: launch.senses })
       .filter(({ module }) => !localized || !localization.has(module))
       .map((entry) => (entry.module === nodes.ekf.module ? withoutTf(entry, met) : entry)),
     ...(plan.completed.length > 0 || !described
@@ -54,7 +56,11 @@ export function robotEntries(met: Met, launch: RobotLaunch): Entry[] {
     ...microphones(launch),
   ];
   const remaps = remapsOf(met);
-  return entries.map((entry) => ({ ...entry, namespace: launch.namespace, remaps }));
+  return entries.map((entry) => ({
+    ...entry,
+    namespace: launch.namespace,
+    remaps: { ...remaps, ...entry.remaps },
+  }));
 }
 
 /** Sensors that are not there are no part of this robot. */

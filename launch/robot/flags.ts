@@ -3,8 +3,21 @@ import { PortFlag, ProcessesFlag, missionFlags } from '../mission/flags.ts';
 import { CountFlag, PoseFlag, PositiveFlag } from '../mission/options.ts';
 import type { FlagSpec } from '../mission/options.ts';
 
-const { robot, goal, headless, map, seed, duration, record, json, port, processes, verbose, help } =
-  missionFlags;
+const {
+  robot,
+  goal,
+  headless,
+  map,
+  senses,
+  seed,
+  duration,
+  record,
+  json,
+  port,
+  processes,
+  verbose,
+  help,
+} = missionFlags;
 
 export const robotFlags = {
   robot,
@@ -19,6 +32,7 @@ export const robotFlags = {
   },
   map,
   start: { type: 'string', value: 'X,Y,YAW', doc: 'Where the robot stands in the map [m, rad]' },
+  senses,
   microphones: {
     type: 'string',
     value: 'DEVICE',
@@ -48,6 +62,7 @@ export const RobotFlags = z.strictObject({
   goal: PoseFlag.optional(),
   map: z.string().optional(),
   start: PoseFlag.optional(),
+  senses: Flag,
   microphones: z.string().min(1).optional(),
   wait: PositiveFlag.default(60),
   headless: Flag,

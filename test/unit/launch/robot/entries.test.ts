@@ -14,11 +14,12 @@ const met = (seen: Partial<Met['seen']>, plan: Partial<Met['plan']> = {}): Met =
   localized: false,
   simulatedTime: false,
 });
-const entriesFor = (meeting: Met): Entry[] =>
+const entriesFor = (meeting: Met, robot = 'husky_a200', senses = false): Entry[] =>
   robotEntries(meeting, {
-    robot: robots['husky_a200']!,
+    robot: robots[robot]!,
     start: { x: 0, y: 0, yaw: 0 },
     namespace: '/a200_0000',
+    senses,
   });
 const entry = (entries: readonly Entry[], name: string): Entry | undefined =>
   entries.find(({ spec }) => spec.name === name);
@@ -38,6 +39,17 @@ describe('the stack for a robot that is there', () => {
     assert.equal(topicOf(monitor, 'cmd_vel'), '/a200_0000/cmd_vel');
     assert.equal(topicOf(monitor, 'cmd_vel_smoothed'), '/a200_0000/cmd_vel_smoothed');
     assert.equal(topicOf(entry(entries, 'ekf_filter_node'), 'odom'), names.odom);
+    const outside = tableNames.map((name) => resolveName(name, 'x', entries[0]!));
+    assert.deepEqual(launchProblems(entries, outside), []);
+  });
+
+  it('drives by the scan with what the camera sees in it, where that is asked for', () => {
+    const scan = '/a200_0000/sensors/lidar2d_0/scan';
+    const image = '/a200_0000/image';
+    const seen = { names: { ...names, scan, 'camera/image_raw': image } };
+    const entries = entriesFor(met(seen), 'turtlebot3_waffle_pi', true);
+    assert.equal(topicOf(entry(entries, 'scan_fusion'), 'scan'), scan);
+    assert.equal(topicOf(entry(entries, 'collision_monitor'), 'scan'), '/a200_0000/scan_fused');
     const outside = tableNames.map((name) => resolveName(name, 'x', entries[0]!));
     assert.deepEqual(launchProblems(entries, outside), []);
   });
