@@ -18,6 +18,7 @@ import { evaluateFloor, floorFlags } from './evaluate/floor.ts';
 import { evaluateLidar, lidarFlags } from './evaluate/lidar.ts';
 import { parseNpy } from './evaluate/npy.ts';
 import { dropPartial, runJobs } from './evaluate/shards.ts';
+import { evaluateRooms, roomsFlags } from './evaluate/rooms.ts';
 import { evaluateSenses, sensesFlags } from './evaluate/senses.ts';
 import { evaluateTracker, trackerFlags } from './evaluate/tracker.ts';
 import type { Job, JobResult } from './evaluate/shards.ts';
@@ -271,6 +272,11 @@ const kinds: Readonly<
     run: evaluateLidar,
     flags: lidarFlags,
     doc: 'Who reads scans best: networks against geometry',
+  },
+  rooms: {
+    run: evaluateRooms,
+    flags: roomsFlags,
+    doc: 'What the camera network finds in rooms drawn at random',
   },
   senses: {
     run: evaluateSenses,
