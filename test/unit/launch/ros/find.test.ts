@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { findRos, loadProblem } from '#launch/ros/find.ts';
 import { privateFolder, sourced, sourcedFolder } from '#launch/ros/place.ts';
 import { finish } from '#launch/ros/ready.ts';
+import { restoreEnvironment } from '#test/support/environment.ts';
 
 const touch = (...parts: string[]): string => {
   const file = join(...parts);
@@ -14,7 +15,7 @@ const touch = (...parts: string[]): string => {
 };
 
 describe('finding ROS 2', () => {
-  const saved = { ...process.env };
+  restoreEnvironment();
   let root = '';
   beforeEach(() => {
     root = mkdtempSync(join(tmpdir(), 'trinav-ros-'));
@@ -23,7 +24,6 @@ describe('finding ROS 2', () => {
     delete process.env['AMENT_PREFIX_PATH'];
   });
   afterEach(() => {
-    process.env = { ...saved };
     rmSync(root, { recursive: true, force: true });
   });
 

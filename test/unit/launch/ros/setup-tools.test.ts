@@ -3,9 +3,10 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findTools } from '#launch/ros/setup-tools.ts';
+import { restoreEnvironment } from '#test/support/environment.ts';
 
 describe('the tools for a private ROS 2', () => {
-  const saved = { ...process.env };
+  restoreEnvironment();
   let folder = '';
   before(function () {
     if (process.platform === 'linux' && process.arch === 'x64') return;
@@ -17,7 +18,6 @@ describe('the tools for a private ROS 2', () => {
     process.env['PATH'] = folder;
   });
   afterEach(() => {
-    process.env = { ...saved };
     rmSync(folder, { recursive: true, force: true });
   });
 
