@@ -72,12 +72,6 @@ process.on('message', (message: StartMessage | StopMessage) => {
     },
   );
 });
-/** rclnodejs throws this in its executor when who asked has left before the answer. */
-const leftBefore = /client will not receive response/;
-process.on('uncaughtException', (error) => {
-  process.stderr.write(`${error.stack ?? error.message}\n`);
-  if (!leftBefore.test(error.message)) process.exit(1);
-});
 // Ctrl-C and service managers reach every process; the supervisor decides when this one ends
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);

@@ -59,6 +59,8 @@ export interface RclActionServer {
 
 export interface RclNode extends RclEntity {
   spin(timeoutMs: number): void;
+  /** Called by the addon with what is ready. */
+  execute(ready: unknown): void;
   stop(): void;
   syncHandles(): void;
   createPublisher(type: string, topic: string, options: { qos: unknown }): RclPublisher;

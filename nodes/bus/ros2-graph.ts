@@ -11,7 +11,8 @@ export interface BusProblem {
     | 'several-publishers'
     | 'clock-skew'
     | 'clock-back'
-    | 'overload';
+    | 'overload'
+    | 'answer-lost';
   readonly topic: string;
   readonly text: string;
 }

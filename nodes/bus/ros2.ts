@@ -35,7 +35,10 @@ const happenings: ReadonlySet<string> = new Set<BusProblem['kind']>([
   'overload',
   'malformed',
   'clock-back',
+  'answer-lost',
 ]);
+/** rclnodejs throws this where who asked has left before the answer. */
+const leftBefore = /client will not receive response/;
 
 /** Joins ROS. Rejects with what is wrong where it cannot be joined. */
 export async function openRos2(options: Ros2Options): Promise<Ros2Bus> {
@@ -77,6 +80,7 @@ export class Ros2Bus implements Bus {
     this.#context = context;
     this.#simulated = useSimTime;
     this.#executor = this.#createNode(`_trinav_${String(process.pid)}`, '/');
+    this.#outliveAskers();
     this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.clock = new RosClock(useSimTime, (from, to) => {
       this.#say({
@@ -180,6 +184,20 @@ export class Ros2Bus implements Bus {
   malformed(topic: Topic, error: unknown): void {
     const text = `${topic.name}: message dropped: ${(error as Error).message}`;
     this.#say({ kind: 'malformed', topic: topic.name, text });
+  }
+
+  /** What else was ready stays ready for the next turn. */
+  #outliveAskers(): void {
+    const execute = this.#executor.execute.bind(this.#executor);
+    this.#executor.execute = (ready) => {
+      try {
+        execute(ready);
+      } catch (error) {
+        const { message } = error as Error;
+        if (!leftBefore.test(message)) throw error;
+        this.#say({ kind: 'answer-lost', topic: '', text: `an answer came too late: ${message}` });
+      }
+    };
   }
 
   #createNode(name: string, namespace: string): RclNode {
