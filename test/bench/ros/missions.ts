@@ -1,5 +1,5 @@
 /**
- * `node --import tsx test/bench/ros/missions.ts [MISSIONS] [REPEATS]`: the same seeded missions on
+ * `node --import tsx test/bench/ros/missions.ts [MISSIONS] [REPEATS] [ROBOT]`: the same seeded missions on
  * both buses, and whether their path and time differ by more than a repeated run over ROS does.
  */
 import { spawn } from 'node:child_process';
@@ -21,8 +21,8 @@ interface Result {
 }
 
 const root = fileURLToPath(new URL('../../../', import.meta.url));
-const [missions = 4, repeats = 2] = process.argv.slice(2).map(Number);
-const robot = robotNamed('turtlebot3_waffle_pi');
+const [missions = 4, repeats = 2] = process.argv.slice(2, 4).map(Number);
+const robot = robotNamed(process.argv[4] ?? 'turtlebot3_burger');
 
 /** Start and goal of a mission, drawn where the robot has room. */
 function drawn(seed: number): { start: Pose2; goal: Pose2 } {
