@@ -21,7 +21,7 @@ const NARROW = 0.14;
 const WIDE = 0.33;
 const REMOVED = 0.3;
 /** Share of what is left that a further peak must have: echoes have less. */
-const FURTHER = 0.28;
+const FURTHER = 0.2;
 /** Share of the strongest peak's votes that a further one must have. */
 const FAINT = 0.15;
 

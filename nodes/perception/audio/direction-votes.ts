@@ -45,8 +45,10 @@ export function noiseFloor({ bins }: DirectionArray): NoiseFloor {
 
 /** Votes of the bins of a stretch of sound: weight by direction. */
 export interface Ballot {
-  /** [direction] */
-  readonly votes: Float64Array;
+  /** For what nearly explains a bin; tells neighbours apart: [direction] */
+  readonly sharp: Float64Array;
+  /** For all that goes some way to explain it; tells whether bins agree at all: [direction] */
+  readonly broad: Float64Array;
   /** Steered response of the bin in hand. */
   readonly response: Float64Array;
   readonly unit: Float64Array;
@@ -54,18 +56,20 @@ export interface Ballot {
 
 export function ballot({ directions, pairs }: DirectionArray): Ballot {
   return {
-    votes: new Float64Array(directions),
+    sharp: new Float64Array(directions),
+    broad: new Float64Array(directions),
     response: new Float64Array(directions),
     unit: new Float64Array(2 * pairs.length),
   };
 }
 
 /**
- * Lets every bin vote for the direction of its greatest steered response over phase-transformed
- * cross-spectra, that is SRP-PHAT over GCC-PHAT pairs (DiBiase 2000, section 6.4) bin by bin, so that
- * sources that share no bin do not blur each other (Pavlidi et al. 2013, IEEE TASLP 21 (10), section
- * III). Bins near the noise do not vote, nor those that no single plane wave explains; these teach
- * the noise. Bins that get louder count most (precedence: Huang, Ohnishi and Sugie 1995).
+ * Lets every bin vote for directions by their steered response over phase-transformed cross-spectra,
+ * that is SRP-PHAT over GCC-PHAT pairs (DiBiase 2000, section 6.4) bin by bin, so that sources that
+ * share no bin do not blur each other (Pavlidi et al. 2013, IEEE TASLP 21 (10), section III); a vote
+ * is as wide as the bin's wave is long against the array. Bins near the noise do not vote, nor those
+ * that no single plane wave explains; these teach the noise. Bins that get louder count most
+ * (precedence: Huang, Ohnishi and Sugie 1995).
  *
  * @param dt length of the stretch [s]
  */
@@ -75,9 +79,10 @@ export function vote(
   noise: NoiseFloor,
   dt: number,
   settings: VoteSettings,
-  { votes, response, unit }: Ballot,
+  { sharp, broad, response, unit }: Ballot,
 ): void {
-  votes.fill(0);
+  sharp.fill(0);
+  broad.fill(0);
   if (spectra.frames === 0) return;
   const { bins, pairs } = array;
   const { power, cross, frames } = spectra;
@@ -98,12 +103,13 @@ export function vote(
     if (here > settings.gate * floor && here > QUIET) {
       whiten(cross, 2 * bin * pairs.length, unit);
       const best = steer(array, bin, unit, response);
-      if ((response[best] as number) > settings.agreement * pairs.length) {
+      const agreed = (response[best] as number) / pairs.length - settings.agreement;
+      if (agreed > 0) {
         const excess = here / Math.max(floor, QUIET) - 1;
         const fresh = Math.max(settings.steady, 1 - (noise.before[bin] as number) / here);
         evidence =
-          contrast(response, best, pairs.length) * Math.min(1, excess / settings.saturation);
-        cast(votes, response, best, fresh * evidence);
+          (agreed / (1 - settings.agreement)) ** 2 * Math.min(1, excess / settings.saturation);
+        cast(sharp, broad, response, pairs.length, fresh * evidence);
       }
     }
     noise.before[bin] = Math.max(here, (noise.before[bin] as number) * decay);
@@ -162,28 +168,20 @@ function steer(
   return best;
 }
 
-/** How much the maximum stands out: half its height over the direction across, 0 to 1. */
-function contrast(response: Float64Array, best: number, pairs: number): number {
-  const n = response.length;
-  const side = (k: number): number => response[(best + k + n) % n] as number;
-  const quarter = Math.round(n / 4);
-  const most = response[best] as number;
-  return (
-    Math.max(0, most - Math.max(side(2 * quarter), side(quarter), side(-quarter))) / (2 * pairs)
-  );
-}
-
-/** The vote goes to the two directions beside the parabola's peak. */
-function cast(votes: Float64Array, response: Float64Array, best: number, weight: number): void {
-  const n = votes.length;
-  const left = response[(best + n - 1) % n] as number;
-  const here = response[best] as number;
-  const right = response[(best + 1) % n] as number;
-  const curve = left - 2 * here + right;
-  const offset = curve < 0 ? (0.5 * (left - right)) / curve : 0;
-  const place = best + Math.max(-0.5, Math.min(0.5, offset)) + n;
-  const whole = Math.floor(place);
-  const share = place - whole;
-  votes[whole % n] = (votes[whole % n] as number) + weight * (1 - share);
-  votes[(whole + 1) % n] = (votes[(whole + 1) % n] as number) + weight * share;
+/** With a mean response r of the pairs, about exp(8 (r - 1)) of the weight, and exp(32 (r - 1)). */
+function cast(
+  sharp: Float64Array,
+  broad: Float64Array,
+  response: Float64Array,
+  pairs: number,
+  weight: number,
+): void {
+  const scale = 0.5 / pairs;
+  for (let d = 0; d < sharp.length; d++) {
+    let power = 0.5 + scale * (response[d] as number);
+    for (let i = 0; i < 4; i++) power *= power;
+    broad[d] = (broad[d] as number) + weight * power;
+    power *= power;
+    sharp[d] = (sharp[d] as number) + weight * power * power;
+  }
 }

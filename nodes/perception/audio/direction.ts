@@ -3,7 +3,6 @@ import type { Point2 } from '#nodes/math/se2.ts';
 import { crossSpectrometer } from './cross-spectra.ts';
 import { directionArray } from './direction-array.ts';
 import { peakFinder } from './direction-peaks.ts';
-import type { Peak } from './direction-peaks.ts';
 import { ballot, noiseFloor, vote } from './direction-votes.ts';
 import type { VoteSettings } from './direction-votes.ts';
 
@@ -29,25 +28,30 @@ export interface DirectionVariant {
 }
 
 export const directionVariants: Readonly<Record<'fine' | 'light', DirectionVariant>> = {
-  fine: { size: 512, directions: 72, lowest: 300, highest: 5000 },
-  light: { size: 256, directions: 36, lowest: 400, highest: 4000 },
+  fine: { size: 1024, directions: 72, lowest: 500, highest: 4500 },
+  light: { size: 512, directions: 36, lowest: 500, highest: 4000 },
 };
 
 const settings: VoteSettings = {
   gate: 3,
   agreement: 0.8,
   noiseTime: 1,
-  saturation: 30,
+  saturation: 150,
   steady: 0.1,
 };
 
 /** Time in which votes are forgotten [s]. */
-const MEMORY = 0.4;
+const MEMORY = 1;
 /** Votes from which on there is something to look at. */
-const LEAST = 0.15;
+const LEAST = 0.05;
 /** Share of the votes around a direction: when they come from everywhere, and when it is sure. */
-const EVEN = 0.2;
+const EVEN = 0.12;
 const SURE = 0.5;
+/** The same of the broad votes. */
+const BROADLY_SURE = 0.3;
+/** A direction without another this near is placed by the broad votes [rad], which move it so far. */
+const ALONE = 1.2;
+const MOVED = 0.26;
 const MOST = 4;
 /** Time at the start in which the noise is learned and nothing told [s]. */
 const SETTLING = 0.5;
@@ -80,15 +84,30 @@ export function directionFinder(
   const spectrometer = crossSpectrometer(array, size);
   const noise = noiseFloor(array);
   const cast = ballot(array);
-  const votes = new Float64Array(directions);
+  const sharp = new Float64Array(directions);
+  const broad = new Float64Array(directions);
   const peaks = peakFinder(directions);
   const step = (2 * Math.PI) / directions;
   let age = 0;
-  const bearingOf = ({ place, share, spread }: Peak): Bearing => ({
-    bearing: wrapAngle(place * step),
-    sigma: Math.max(0.04, Math.min(0.35, 0.5 * spread * step)),
-    score: Math.min(1, (share - EVEN) / (SURE - EVEN)),
-  });
+  const bearings = (): Bearing[] => {
+    const [whole] = peaks.find(broad, LEAST, EVEN, 1);
+    if (whole === undefined) return [];
+    const trust = Math.min(1, (whole.share - EVEN) / (BROADLY_SURE - EVEN));
+    const found = peaks.find(sharp, LEAST, EVEN, MOST);
+    const away = (a: number, b: number): number => Math.abs(wrapAngle((a - b) * step));
+    return found.map(({ place, mass, share, spread }) => {
+      const alone = found.every(
+        (other) => other.place === place || away(other.place, place) > ALONE,
+      );
+      const placed = alone && away(whole.place, place) < MOVED ? whole.place : place;
+      const strength = mass / (found[0]?.mass ?? mass);
+      return {
+        bearing: wrapAngle(placed * step),
+        sigma: Math.max(0.04, Math.min(0.35, 0.5 * spread * step)),
+        score: trust * Math.sqrt(strength * Math.min(1, (share - EVEN) / (SURE - EVEN))),
+      };
+    });
+  };
   return {
     push(channels, yaw) {
       const dt = (channels[0]?.length ?? 0) / sampleRate;
@@ -97,12 +116,15 @@ export function directionFinder(
       spectrometer.clear();
       age += dt;
       if (age < SETTLING) return [];
-      turnInto(votes, cast.votes, yaw / step, Math.exp(-dt / MEMORY));
-      return peaks.find(votes, LEAST, EVEN, MOST).map(bearingOf);
+      const keep = Math.exp(-dt / MEMORY);
+      turnInto(sharp, cast.sharp, yaw / step, keep);
+      turnInto(broad, cast.broad, yaw / step, keep);
+      return bearings();
     },
     restart() {
       spectrometer.restart();
-      votes.fill(0);
+      sharp.fill(0);
+      broad.fill(0);
     },
   };
 }

@@ -48,7 +48,7 @@ const MOST_RAYS = 30;
 const RAY_AGE = 20;
 /** Bearings of one place are not independent: least deviation of a ray [rad]. */
 const RAY_SIGMA = 0.05;
-const FADE = 0.7;
+const FADE = 2;
 
 /**
  * Carries sources over time: a Kalman filter on each bearing (random walk on the circle), the
