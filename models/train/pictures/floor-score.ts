@@ -60,7 +60,7 @@ export async function floorScore(
       tally.either += Number(a || b);
     }
     const view = { width, height, lens, mount: compose3(mount, opticalFromCamera) };
-    const limits = { max_range: params.floor_range };
+    const limits = { evidence: params.floor_evidence, max_range: params.floor_range };
     const found = floorEnds(got, view, { ...limits, threshold: params.floor_threshold });
     const ends = floorEnds(truth, view, { ...limits, threshold: 0.5 });
     let early = 0;

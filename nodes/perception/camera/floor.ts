@@ -24,6 +24,11 @@ export interface FloorView {
 export interface FloorParams {
   /** Probability from which a cell counts as floor. */
   readonly threshold: number;
+  /**
+   * Cells without floor, one above the other, that make an end; those of middling probability count
+   * less. A line or the edge of a rug is one cell of doubt.
+   */
+  readonly evidence: number;
   /** Ends farther off are not told: a row of cells is then a metre [m]. */
   readonly max_range: number;
 }
@@ -31,15 +36,19 @@ export interface FloorParams {
 /**
  * Where the floor that begins before the robot ends, one ray for each column of the map: to the
  * left end of the picture first, in the ground frame, ranges from its origin. Infinity: floor as far
- * as is told. What stands on the floor, and where the floor drops, end it alike.
+ * as is told. What stands on the floor, and where the floor drops, end it alike; what one column
+ * alone shows is left to the scan.
  *
  * @returns angle and range of each column, [columns][2] [rad, m]
  */
 export function floorEnds(map: FloorMap, view: FloorView, params: FloorParams): Float64Array {
   const ends = new Float64Array(2 * map.columns);
+  const rows = Float64Array.from({ length: map.columns }, (_, column) =>
+    endOf(map, column, params),
+  );
   for (let column = 0; column < map.columns; column++) {
     const u = ((column + 0.5) * view.width) / map.columns - 0.5;
-    const v = (endOf(map, column, params.threshold) * view.height) / map.rows - 0.5;
+    const v = (supported(rows, column) * view.height) / map.rows - 0.5;
     const { translation: eye, rotation } = view.mount;
     const ray = rotate(rotation, { ...rayOf(view.lens, u, v), z: 1 });
     const share = ray.z < 0 ? -eye.z / ray.z : Infinity;
@@ -52,15 +61,37 @@ export function floorEnds(map: FloorMap, view: FloorView, params: FloorParams): 
   return ends;
 }
 
+/** Row of an end, no lower than that of both neighbours. */
+function supported(rows: Float64Array, column: number): number {
+  const left = rows[column - 1] ?? 0;
+  const right = rows[column + 1] ?? 0;
+  return Math.min(rows[column] ?? 0, Math.max(left, right));
+}
+
 /** Row at whose height the floor of a column ends, in rows from the top; between cells by their probabilities. */
-function endOf({ floor, rows, columns }: FloorMap, column: number, threshold: number): number {
-  let row = rows - 1;
-  while (row >= 0 && (floor[row * columns + column] ?? 0) >= threshold) row--;
-  if (row < 0) return 0;
-  if (row === rows - 1) return rows;
-  const above = floor[row * columns + column] ?? 0;
-  const below = floor[(row + 1) * columns + column] ?? 0;
-  return row + 0.5 + (threshold - above) / Math.max(1e-6, below - above);
+function endOf(
+  { floor, rows, columns }: FloorMap,
+  column: number,
+  { threshold, evidence }: FloorParams,
+): number {
+  let found = 0;
+  let end = -1;
+  for (let row = rows - 1; row >= 0; row--) {
+    const here = floor[row * columns + column] ?? 0;
+    if (here >= threshold) {
+      found = 0;
+      end = -1;
+      continue;
+    }
+    if (end < 0) end = row;
+    found += 1 - here / threshold;
+    if (found >= evidence) break;
+  }
+  if (end < 0) return 0;
+  if (end === rows - 1) return rows;
+  const above = floor[end * columns + column] ?? 0;
+  const below = floor[(end + 1) * columns + column] ?? 0;
+  return end + 0.5 + (threshold - above) / Math.max(1e-6, below - above);
 }
 
 /** The ends as a scan in the ground frame, rays from right to left; a ray nobody looked along is NaN. */

@@ -11,6 +11,11 @@ import type { Looked } from './sight.ts';
 /** All but the model and its variants. */
 export const CameraSceneParams = CameraDetectorParams.extend({
   floor_threshold: z.number().min(0).max(1).default(0.35).describe('Probability that makes floor'),
+  floor_evidence: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Cells without floor, one above the other, that end it'),
   floor_range: z
     .number()
     .positive()
@@ -49,7 +54,11 @@ export function seenScene(
   if (lens === null || groundFromOptical === null) return { ...found, obstacles: null };
   const { rotation, translation: t } = groundFromOptical;
   const mount = { rotation, translation: { ...t, z: t.z + params.ground_offset } };
-  const limits = { threshold: params.floor_threshold, max_range: params.floor_range };
+  const limits = {
+    threshold: params.floor_threshold,
+    evidence: params.floor_evidence,
+    max_range: params.floor_range,
+  };
   const ends = floorEnds(map, { width, height, lens, mount }, limits);
   const onGround = { ...header, frame_id: params.ground_frame };
   return { ...found, obstacles: obstacleScan(onGround, ends, limits) };

@@ -15,7 +15,7 @@ const view = {
     opticalFromBody,
   ),
 };
-const params = { threshold: 0.5, max_range: 3 };
+const params = { threshold: 0.5, evidence: 1, max_range: 3 };
 
 /** Floor below a row of the picture [pixels], sharp to the cell. */
 function mapBelow(row: number, rows = 30, columns = 40) {
@@ -51,6 +51,26 @@ describe('floorEnds', () => {
     const ends = floorEnds({ floor, rows, columns }, view, params);
     assert.ok((ends[2 * 15 + 1] ?? 0) < 0.9);
     assert.ok((ends[2 * 30 + 1] ?? 0) > 2);
+  });
+});
+
+describe('floorEnds in doubt', () => {
+  const doubtful = (probability: number, high: number, first: number, last: number) => {
+    const { floor, rows, columns } = mapBelow(130);
+    for (let row = 25; row < 25 + high; row++)
+      for (let column = first; column <= last; column++)
+        floor[row * columns + column] = probability;
+    return floorEnds({ floor, rows, columns }, view, params)[2 * first + 1] ?? NaN;
+  };
+
+  it('goes on over a cell that is hardly no floor, and ends where there are several', () => {
+    assert.ok(doubtful(0.4, 1, 10, 20) > 2);
+    assert.ok(doubtful(0.2, 2, 10, 20) < 0.9);
+  });
+
+  it('does not end for one column alone', () => {
+    assert.ok(doubtful(0, 3, 10, 10) > 2);
+    assert.ok(doubtful(0, 3, 10, 11) < 0.9);
   });
 });
 
