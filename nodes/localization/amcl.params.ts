@@ -32,6 +32,12 @@ export const AmclNodeParams = z.strictObject({
   alpha2: nonnegative().default(0.02).describe('Variance of turning per way squared [rad²/m²]'),
   alpha3: nonnegative().default(0.02).describe('Variance of way per way squared'),
   alpha4: nonnegative().default(0.01).describe('Variance of way per turning squared [m²/rad²]'),
+  odometry_jump_position: z
+    .number()
+    .positive()
+    .default(1)
+    .describe('Odometry that jumps further between two updates began anew [m]'),
+  odometry_jump_yaw: z.number().positive().default(2).describe('The same of its yaw [rad]'),
   update_min_d: nonnegative().default(0.1).describe('Way between updates [m]'),
   update_min_a: nonnegative().default(0.1).describe('Turning between updates [rad]'),
   particle_cloud_interval: positive().default(1).describe('Time between particle clouds [s]'),

@@ -16,6 +16,9 @@ export interface AmclParams extends LikelihoodParams, MotionNoise, ResampleParam
   readonly max_beams: number;
   /** Exponent of the product of the beams' likelihoods. */
   readonly beam_confidence: number;
+  /** Odometry that jumps further between two scans began anew, as after a restart of its driver. */
+  readonly odometry_jump_position: number;
+  readonly odometry_jump_yaw: number;
   readonly update_min_d: number;
   readonly update_min_a: number;
 }
@@ -69,7 +72,12 @@ export class Amcl {
     this.anchor(odomFromBase);
     const first = this.#particles === undefined;
     let cloud = this.#particles ?? this.#spread(field, params);
-    const step = between(this.#lastOdom ?? odomFromBase, odomFromBase);
+    const way = between(this.#lastOdom ?? odomFromBase, odomFromBase);
+    const anew =
+      Math.hypot(way.x, way.y) > params.odometry_jump_position ||
+      Math.abs(way.yaw) > params.odometry_jump_yaw;
+    if (anew) this.#forced = forcedUpdates;
+    const step = anew ? { x: 0, y: 0, yaw: 0 } : way;
     const moved =
       Math.hypot(step.x, step.y) >= params.update_min_d ||
       Math.abs(step.yaw) >= params.update_min_a;

@@ -16,6 +16,9 @@ export interface SlamParams {
   readonly odometry_sigma_position: number;
   readonly odometry_sigma_yaw: number;
   readonly odometry_sigma_floor: number;
+  /** Odometry that jumps further between two scans began anew, as after a restart of its driver. */
+  readonly odometry_jump_position: number;
+  readonly odometry_jump_yaw: number;
   readonly search_position: number;
   readonly search_yaw: number;
   readonly minimum_inliers: number;
@@ -74,6 +77,7 @@ export class Slam {
 
   /** @param odomFromBase pose of the base at the stamp of the scan */
   add(points: ScanPoints, odomFromBase: Pose2, params: SlamParams): SlamResult {
+    this.#outlive(odomFromBase, params);
     this.anchor(odomFromBase);
     const guess = compose(this.#mapFromOdom ?? this.#initial, odomFromBase);
     this.#moved(odomFromBase, params);
@@ -93,6 +97,19 @@ export class Slam {
     if (outcome !== 'refused' || this.#refused > patience) this.map.insert(points, pose);
     const mapFromOdom = this.#mapFromOdom;
     return { outcome, mapFromOdom, mapFromBase: pose, inliers, points: chosen.count };
+  }
+
+  /** The robot still stands where it stood. */
+  #outlive(odom: Pose2, params: SlamParams): void {
+    const last = this.#lastOdom;
+    if (last === undefined || this.#mapFromOdom === undefined) return;
+    if (
+      distance(last, odom) <= params.odometry_jump_position &&
+      Math.abs(wrapAngle(odom.yaw - last.yaw)) <= params.odometry_jump_yaw
+    )
+      return;
+    this.reset(compose(this.#mapFromOdom, last));
+    this.#lastOdom = odom;
   }
 
   #moved(odom: Pose2, params: SlamParams): void {

@@ -6,7 +6,7 @@ import { xOf, yOf } from '#nodes/math/grid.ts';
 import type { GridSpec } from '#nodes/math/grid.ts';
 import { seeded } from '#nodes/math/random.ts';
 import { scanPoints } from '#nodes/math/scan-points.ts';
-import { wrapAngle } from '#nodes/math/se2.ts';
+import { between, wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { burgerLidar, castRay, pillarRoom, record } from '#test/support/flat-world.ts';
 import type { FlatWorld, Moment } from '#test/support/flat-world.ts';
@@ -64,10 +64,11 @@ const params = AmclNodeParams.parse({ initial_pose: [start.x, start.y, start.yaw
 function run(
   amcl: Amcl,
   intervene: (moment: Moment) => void = () => undefined,
+  moments: readonly Moment[] = drive,
 ): { time: number; error: number; yaw: number }[] {
   amcl.setMap(grid, occupancy, params);
   const errors = [];
-  for (const moment of drive) {
+  for (const moment of moments) {
     intervene(moment);
     const points = scanPoints(moment.scan, {
       mount,
@@ -105,6 +106,18 @@ describe('AMCL', () => {
     const late = run(new Amcl(seeded(2))).filter(({ time }) => time > 3);
     assert.ok(Math.max(...late.map(({ error }) => error)) < 0.08);
     assert.ok(Math.max(...late.map(({ yaw }) => yaw)) < 0.05);
+  });
+
+  it('goes on from where the robot stands when its odometry begins anew', () => {
+    const k = drive.findIndex(({ odom }) => Math.hypot(odom.x, odom.y) > 1.05);
+    assert.ok(k > 0);
+    const restarted = drive.map((moment, i) =>
+      i < k ? moment : { ...moment, odom: between(drive[k]!.odom, moment.odom) },
+    );
+    const late = run(new Amcl(seeded(2)), () => undefined, restarted).filter(
+      ({ time }) => time > 3,
+    );
+    assert.ok(Math.max(...late.map(({ error }) => error)) < 0.12);
   });
 
   it('finds back from a wrong pose when a person says where it is', () => {

@@ -4,7 +4,7 @@ import { Slam } from '#nodes/mapping/slam.ts';
 import type { MatchOutcome, SlamParams } from '#nodes/mapping/slam.ts';
 import { SlamNodeParams } from '#nodes/mapping/slam.params.ts';
 import { scanPoints } from '#nodes/math/scan-points.ts';
-import { compose, wrapAngle } from '#nodes/math/se2.ts';
+import { between, compose, wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { burgerLidar, jackalLidar, pillarRoom, record } from '#test/support/flat-world.ts';
 import type { FlatWorld, Moment } from '#test/support/flat-world.ts';
@@ -71,6 +71,19 @@ describe('SLAM by scan matching', () => {
     assert.ok(report.odometry > 0.3);
     assert.ok(report.worst < 0.05, `worst ${report.worst} m`);
     assert.ok(report.worstYaw < (2 * Math.PI) / 180);
+  });
+
+  it('goes on from where the robot stands when its odometry begins anew', () => {
+    const moments = burgerDrive(30);
+    const k = moments.findIndex(({ odom }) => Math.hypot(odom.x, odom.y) > 1.05);
+    assert.ok(k > 0);
+    const restarted = moments.map((moment, i) =>
+      i < k ? moment : { ...moment, odom: between(moments[k]!.odom, moment.odom) },
+    );
+    const report = localise(restarted, params());
+    assert.ok(report.worst < 0.1, `worst ${report.worst} m`);
+    const blind = localise(restarted, params({ odometry_jump_position: 9, odometry_jump_yaw: 9 }));
+    assert.ok(blind.worst > 0.5);
   });
 
   it('keeps up with a fast robot that sees 30 m in a field of cylinders', () => {
