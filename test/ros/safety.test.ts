@@ -8,6 +8,8 @@ import { until } from './support/until.ts';
 
 interface Pose {
   readonly x: number;
+  readonly y: number;
+  readonly yaw: number;
   readonly v: number;
   readonly w: number;
   readonly contacts: number;
@@ -49,7 +51,7 @@ rosSuite('a stack that drives a robot through faults', (ros) => {
       async () => {
         const name = `goal ${String(++goals)}`;
         const position = { x, y: -0.6 };
-        const pose = { header: { frame_id: 'odom' }, pose: { position, orientation: { w: 1 } } };
+        const pose = { header: { frame_id: 'map' }, pose: { position, orientation: { w: 1 } } };
         const sent = { name, ...navigate, goal: { pose }, timeout: 60 };
         const { accepted } = await operator.ask<{ accepted: boolean }>('send_goal', sent);
         if (accepted) await until(() => moving() || ended(name), `an end of ${name}`, 60);
@@ -82,7 +84,9 @@ rosSuite('a stack that drives a robot through faults', (ros) => {
   });
 
   it('stands when the robot’s driver is killed, says why, and drives again when that is back', async () => {
+    await until(() => (pose()?.x ?? 0) > 1.2, 'the robot on its way', 60);
     await robot.kill();
+    const { x, y, yaw } = pose() ?? { x: 0, y: 0, yaw: 0 };
     await reason(/safety_watchdog: .*(scan|odom)/);
     await operator.ask('subscribe', { topic: '/cmd_vel', type: stamped });
     const zero = (): boolean => {
@@ -95,8 +99,11 @@ rosSuite('a stack that drives a robot through faults', (ros) => {
     };
     await until(zero, 'a command to stand', 60);
     assert.ok(launched.running(), launched.said());
-    robot = await ros().script('robot.py', ['turtlebot3']);
-    await drive(1.5);
+    // where it stood, its odometry at zero
+    const at = [x, y, yaw].map((value) => value.toFixed(4)).join(',');
+    robot = await ros().script('robot.py', ['turtlebot3', `--at=${at}`]);
+    await drive(0.6);
+    await until(() => Math.abs((pose()?.x ?? x) - 0.6) < 0.4, 'the robot to come', 120);
     assert.equal(pose()?.contacts, 0);
   });
 

@@ -1,8 +1,9 @@
 """Plays a robot in a room: listens to commands, publishes what its sensors would. Plain rclpy.
 
-robot.py turtlebot3|husky [--seed N] [--rough] [--pace P]
+robot.py turtlebot3|husky [--seed N] [--rough] [--pace P] [--at X,Y,YAW]
 With --rough some messages come late, out of order or not at all; with --pace it is a simulated
-robot, whose /clock runs that much as fast as ours. Says where it truly is as JSON
+robot, whose /clock runs that much as fast as ours. It stands at --at X,Y,YAW, where its odometry
+begins anew. Says where it truly is as JSON
 lines: {"event": "pose", "x", "y", "yaw", "v", "w", "contacts", "commands"}.
 """
 
@@ -268,12 +269,14 @@ def main():
     parser.add_argument('--seed', type=int, default=1)
     parser.add_argument('--rough', action='store_true')
     parser.add_argument('--pace', type=float)
+    parser.add_argument('--at', default='0,0,0')
     options = parser.parse_args()
     robot = ROBOTS[options.kind]
     rclpy.init()
     node = rclpy.create_node('robot_base', namespace=robot.namespace)
     walls = numpy.array(room(2.2 if options.kind == 'husky' else 1.0))
     player = Player(node, robot, walls, random.Random(options.seed), options.rough, options.pace)
+    player.x, player.y, player.yaw = (float(part) for part in options.at.split(','))
     executor = SingleThreadedExecutor()
     executor.add_node(node)
     node.create_timer(STEP, player.step)
