@@ -1,21 +1,13 @@
 import { z } from 'zod';
+import { footprint, robotBaseFrame } from '#nodes/core/robot-params.ts';
 
 const seconds = (value: number, text: string) =>
   z.number().positive().default(value).describe(`${text} [s]`);
 
 /** Names as in nav2_bt_navigator, nav2_controller and nav2_behaviors where they have the parameter. */
 export const NavigatorParams = z.strictObject({
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
-  footprint: z
-    .array(z.tuple([z.number(), z.number()]))
-    .min(3)
-    .default([
-      [0.1, 0.1],
-      [-0.1, 0.1],
-      [-0.1, -0.1],
-      [0.1, -0.1],
-    ])
-    .describe('Outline of the robot in its base frame, counter-clockwise [m]'),
+  robot_base_frame: robotBaseFrame,
+  footprint,
   max_speed: z.number().positive().default(0.22).describe('Top speed of the robot [m/s]'),
   frequency: z.number().positive().default(20).describe('Rate of decisions and commands [Hz]'),
   planner_frequency: z.number().positive().default(2).describe('Rate of replanning [Hz]'),

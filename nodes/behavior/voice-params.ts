@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { robotBaseFrame } from '#nodes/core/robot-params.ts';
 
 const metres = (value: number, text: string) =>
   z.number().positive().default(value).describe(`${text} [m]`);
@@ -6,7 +7,7 @@ const seconds = (value: number, text: string) =>
   z.number().positive().default(value).describe(`${text} [s]`);
 
 export const VoiceCommanderParams = z.strictObject({
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
+  robot_base_frame: robotBaseFrame,
   wait_duration: seconds(10, 'How long `wait` holds the robot'),
   come_distance: metres(3, 'How far to go towards a voice whose place is not known'),
   stand_off: metres(0.8, 'Where to stop before who called'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { footprint, robotBaseFrame } from '#nodes/core/robot-params.ts';
 import type { PolicyBody } from './policy-body.ts';
 
 const positive = (value: number, text: string) =>
@@ -8,17 +9,8 @@ const positive = (value: number, text: string) =>
 export const PolicyParams = z.strictObject({
   model: z.string().default('policy-turtlebot3').describe('Name in the model catalogue'),
   rate: positive(10, 'Rate of the commands [Hz]'),
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
-  footprint: z
-    .array(z.tuple([z.number(), z.number()]))
-    .min(3)
-    .default([
-      [-0.102, -0.089],
-      [0.038, -0.089],
-      [0.038, 0.089],
-      [-0.102, 0.089],
-    ])
-    .describe('Convex outline in the base frame [m]'),
+  robot_base_frame: robotBaseFrame,
+  footprint,
   sensor_pose: z
     .tuple([z.number(), z.number(), z.number()])
     .default([-0.032, 0, 0])

@@ -1,8 +1,9 @@
 import { z } from 'zod';
+import { robotBaseFrame } from '#nodes/core/robot-params.ts';
 
 /** Names as in nav2_planner and its plugins where they have the parameter. */
 export const PlannerServerParams = z.strictObject({
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
+  robot_base_frame: robotBaseFrame,
   tolerance: z
     .number()
     .nonnegative()

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { footprint } from '#nodes/core/robot-params.ts';
 import type { StationLimits } from './monitor-station.ts';
 
 const positive = (value: number, text: string) =>
@@ -8,16 +9,7 @@ const atLeastZero = (value: number, text: string) =>
 
 export const CollisionMonitorParams = z.strictObject({
   rate: positive(20, 'Rate of the commands it judges [Hz]'),
-  footprint: z
-    .array(z.tuple([z.number(), z.number()]))
-    .min(3)
-    .default([
-      [-0.11, -0.09],
-      [0.08, -0.09],
-      [0.08, 0.09],
-      [-0.11, 0.09],
-    ])
-    .describe('Outline of the robot in the base frame [m]'),
+  footprint,
   sensor_pose: z
     .tuple([z.number(), z.number(), z.number()])
     .default([-0.032, 0, 0])

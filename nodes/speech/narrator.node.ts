@@ -1,6 +1,7 @@
 /** Says what the robot does, sees and hears, for who cannot see it. */
 import { filter, map, merge, mergeMap, scan, share } from 'rxjs';
 import { z } from 'zod';
+import { robotBaseFrame } from '#nodes/core/robot-params.ts';
 import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
@@ -20,7 +21,7 @@ import { languages } from './phrases.ts';
 const names = (values: string[]) => z.array(z.string()).default(values);
 
 const NarratorParams = z.strictObject({
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
+  robot_base_frame: robotBaseFrame,
   language: z.enum(languages).default('en').describe('Of the sentences'),
   directions: z.enum(['clock', 'sides']).default('sides').describe('How directions are told'),
   pause: z.number().nonnegative().default(4).describe('Least time between two sentences [s]'),

@@ -1,21 +1,13 @@
 import { z } from 'zod';
+import { footprint, robotBaseFrame } from '#nodes/core/robot-params.ts';
 import { inscribedRadius } from '#nodes/math/footprint.ts';
 import type { Inflation } from './costs.ts';
 import { perceptionLayerParams } from './perception-params.ts';
 
 /** What both costmaps can be told; names as in nav2_costmap_2d. */
 export const CostmapParams = z.strictObject({
-  robot_base_frame: z.string().default('base_footprint').describe('Frame of the robot'),
-  footprint: z
-    .array(z.tuple([z.number(), z.number()]))
-    .min(3)
-    .default([
-      [0.1, 0.1],
-      [-0.1, 0.1],
-      [-0.1, -0.1],
-      [0.1, -0.1],
-    ])
-    .describe('Outline of the robot in its base frame, counter-clockwise [m]'),
+  robot_base_frame: robotBaseFrame,
+  footprint,
   footprint_padding: z
     .number()
     .default(0)
