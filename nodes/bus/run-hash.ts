@@ -2,36 +2,60 @@ import { createHash } from 'node:crypto';
 import { codecOf, CdrWriter } from '#nodes/msgs/cdr.ts';
 import type { Delivery } from './in-process.ts';
 
-const batchSize = 1 << 16;
+/** So much is encoded before it is hashed; it should stay in the processor's nearest memory. */
+const batchSize = 1 << 13;
+/** Messages encoded at once: they do not change, and many in a row are far cheaper than one by one. */
+const mostPending = 256;
+/** Before each message: time, number of its source, length [bytes]. */
+const recordHead = 16;
 
 /**
  * Fingerprint of a run: SHA-1 (the fastest of node:crypto; it need not resist anyone) over every
- * delivery's time, topic, publisher and CDR bytes, in order. Topics marked wall-clock are left out.
+ * delivery's time, topic, publisher and CDR body, in order. Topics marked wall-clock are left out.
  */
 export class RunHash {
   readonly #hash = createHash('sha1');
-  readonly #writer = new CdrWriter();
-  readonly #batch = Buffer.alloc(batchSize);
+  #pending: Delivery[] = [];
+  /** Messages are encoded where they are hashed from; it grows with the largest of them. */
+  readonly #batch = new CdrWriter(2 * batchSize);
+  /** Of the batch, a multiple of 8. */
   #used = 0;
   /** Number of each topic and publisher, in the order in which they first spoke. */
   readonly #sources = new Map<string, Map<string, number>>();
   #count = 0;
 
-  add({ time, topic, publisher, message }: Delivery): void {
-    if (topic.wallClock) return;
-    const source = this.#source(topic.name, publisher);
-    const bytes = codecOf(topic.type).encodeInto(this.#writer, message as never);
-    this.#room(16);
-    this.#used = this.#batch.writeDoubleLE(time, this.#used);
-    this.#used = this.#batch.writeUInt32LE(source, this.#used);
-    this.#used = this.#batch.writeUInt32LE(bytes.length, this.#used);
-    this.#append(bytes);
+  add(delivery: Delivery): void {
+    if (delivery.topic.wallClock) return;
+    this.#pending.push(delivery);
+    if (this.#pending.length >= mostPending) this.#encodeAll();
   }
 
   /** Hash so far, as hexadecimal digits; more may be added afterwards. */
   digest(): string {
+    this.#encodeAll();
     this.#flush();
     return this.#hash.copy().digest('hex');
+  }
+
+  #encodeAll(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const delivery of pending) this.#encode(delivery);
+  }
+
+  #encode({ time, topic, publisher, message }: Delivery): void {
+    const source = this.#source(topic.name, publisher);
+    const batch = this.#batch;
+    const head = this.#used;
+    const body = head + recordHead;
+    const end = codecOf(topic.type).append(batch, body, message as never);
+    batch.f64[head >>> 3] = time;
+    batch.u32[(head >>> 2) + 2] = source;
+    batch.u32[(head >>> 2) + 3] = end - body;
+    this.#used = Math.ceil(end / 8) * 8;
+    // the writer keeps room for whole numbers of eight bytes
+    batch.u8.fill(0, end, this.#used);
+    if (this.#used > batchSize) this.#flush();
   }
 
   /** A source's number stands for its names, which are hashed when it first speaks. */
@@ -45,27 +69,13 @@ export class RunHash {
     }
     this.#count += 1;
     publishers.set(publisher, this.#count);
-    this.#append(Buffer.from(`${topic}\n${publisher}\n`));
+    this.#flush();
+    this.#hash.update(`${topic}\n${publisher}\n`);
     return this.#count;
   }
 
-  #append(bytes: Uint8Array): void {
-    if (bytes.length > batchSize / 4) {
-      this.#flush();
-      this.#hash.update(bytes);
-      return;
-    }
-    this.#room(bytes.length);
-    this.#batch.set(bytes, this.#used);
-    this.#used += bytes.length;
-  }
-
-  #room(bytes: number): void {
-    if (this.#used + bytes > batchSize) this.#flush();
-  }
-
   #flush(): void {
-    this.#hash.update(this.#batch.subarray(0, this.#used));
+    this.#hash.update(this.#batch.u8.subarray(0, this.#used));
     this.#used = 0;
   }
 }

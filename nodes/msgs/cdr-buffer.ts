@@ -32,8 +32,9 @@ export class CdrWriter {
     const capacity = Math.ceil(Math.max(needed, this.capacity * 2) / 8) * 8;
     const buffer = new ArrayBuffer(capacity);
     const u8 = new Uint8Array(buffer);
-    u8.set(this.u8);
     u8[headerOffset + 1] = 1;
+    // what was there before may begin without a header
+    u8.set(this.u8);
     this.capacity = capacity;
     this.u8 = u8;
     this.i8 = new Int8Array(buffer);

@@ -13,6 +13,8 @@ export interface Codec<T> {
   encode(message: T): Uint8Array;
   /** Bytes in `writer`, valid until its next use; nothing is allocated but their view. */
   encodeInto(writer: CdrWriter, message: T): Uint8Array;
+  /** Writes the body alone at an 8-aligned `offset` and returns where it ends. */
+  append(writer: CdrWriter, offset: number, message: T): number;
   /**
    * Throws a `CdrError` where `bytes` are no such message. Number arrays of the result are views
    * of `bytes` where alignment allows: always where `bytes.byteOffset % 8 === 4` (as `encode`
@@ -81,6 +83,7 @@ function makeCodec(type: Interface): Codec<unknown> {
   };
   return {
     encodeInto,
+    append: encode,
     encode(message) {
       const bytes = encodeInto(own, message);
       const copy = new Uint8Array(new ArrayBuffer(bytes.length + headerOffset), headerOffset);
