@@ -18,6 +18,10 @@ const levels: Readonly<Record<MissingReason, number>> = {
   'never-received': ERROR,
 };
 
+const dropKeys = dropReasons.map((reason) => [reason, `dropped ${reason}`] as const);
+
+const value = (key: string, content: string | number) => ({ key, value: String(content) });
+
 /** A set without its messages: one status a sense, with age, counts and the reason of what is missing. */
 export function perceptionReport(set: SynchronizedSet): DiagnosticArray {
   return {
@@ -29,7 +33,6 @@ export function perceptionReport(set: SynchronizedSet): DiagnosticArray {
 function statusOf(set: SynchronizedSet, sense: Sense): DiagnosticStatus {
   const member: Member<unknown> = set.members[sense];
   const { received, used, dropped } = set.counts[sense];
-  const value = (key: string, content: string | number) => ({ key, value: String(content) });
   const present = member.kind === 'present';
   return {
     level: present ? OK : levels[member.reason],
@@ -42,7 +45,7 @@ function statusOf(set: SynchronizedSet, sense: Sense): DiagnosticStatus {
       value('set', set.cause),
       value('received', received),
       value('used', used),
-      ...dropReasons.map((reason) => value(`dropped ${reason}`, dropped[reason])),
+      ...dropKeys.map(([reason, key]) => value(key, dropped[reason])),
     ],
   };
 }

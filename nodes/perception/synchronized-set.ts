@@ -46,6 +46,7 @@ export function isDecided(
 /** Takes the nearest message of every sense and lets go of what is older. */
 export function closeSet(
   state: SynchronizerState,
+  now: number,
   stamp: number,
   cause: SynchronizedSet['cause'],
   params: SynchronizerParams,
@@ -63,12 +64,11 @@ export function closeSet(
         : { kind: 'present', message: nearest.message, age: stamp - nearest.stamp };
     after[sense] = release(one, nearest, stamp - params.slop);
   }
-  const { now } = state;
   const counts = after;
   const set = { stamp, closed: now, cause, members, counts } as SynchronizedSet;
   return {
     set,
-    state: { ...state, senses: after, pending: undefined, lastStamp: stamp, lastClosed: now },
+    state: { now, senses: after, pending: undefined, lastStamp: stamp, lastClosed: now },
   };
 }
 
@@ -100,18 +100,23 @@ function missing(
 
 /** The taken message stays, to be taken again where its sense is slow; older ones go. */
 function release(one: SenseState, taken: Queued | undefined, horizon: number): SenseState {
+  if (one.queue.length === 0) return one;
   const until = taken?.stamp ?? horizon;
-  const gone = one.queue.filter((queued) => queued.stamp < until);
-  const kept = one.queue
-    .filter((queued) => queued.stamp >= until)
-    .map((queued) => (queued === taken ? { ...queued, uses: queued.uses + 1 } : queued));
-  const surplus = gone.filter((queued) => queued.uses === 0).length;
-  const dropped = { ...one.dropped, surplus: one.dropped.surplus + surplus };
-  return {
-    ...one,
-    dropped,
-    queue: kept,
-    used: one.used + (taken?.uses === 0 ? 1 : 0),
-    passed: Math.max(one.passed, ...gone.map((queued) => queued.stamp)),
-  };
+  const queue: Queued[] = [];
+  let { passed } = one;
+  let surplus = 0;
+  for (const queued of one.queue) {
+    const { stamp, message, uses } = queued;
+    if (queued === taken) queue.push({ stamp, message, uses: uses + 1 });
+    else if (stamp >= until) queue.push(queued);
+    else {
+      passed = Math.max(passed, stamp);
+      if (uses === 0) surplus++;
+    }
+  }
+  const dropped =
+    surplus === 0 ? one.dropped : { ...one.dropped, surplus: one.dropped.surplus + surplus };
+  const { received, newest, lost } = one;
+  const used = one.used + (taken?.uses === 0 ? 1 : 0);
+  return { queue, received, used, dropped, newest, lost, passed };
 }

@@ -1,6 +1,5 @@
 /** Brings what the senses say about one instant together. */
-import { filter, map, merge, mergeMap, scan, share } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { Observable, map } from 'rxjs';
 import { z } from 'zod';
 import type { Clock } from '#nodes/core/clock.ts';
 import { defineNode } from '#nodes/core/node.ts';
@@ -13,7 +12,7 @@ import { senses, synchronizerStart } from './sense.ts';
 import type { Sense, SenseMessages } from './sense.ts';
 import type { SynchronizedSet } from './synchronized-set.ts';
 import { synchronize } from './synchronizer.ts';
-import type { SynchronizerEvent, SynchronizerStep } from './synchronizer.ts';
+import type { SynchronizerEvent } from './synchronizer.ts';
 
 const seconds = (value: number) => z.number().positive().default(value);
 
@@ -39,28 +38,39 @@ export function synchronizedSets(
   params: Parameters<SynchronizerParams>,
   clock: Clock,
 ): Observable<SynchronizedSet> {
-  const tick = (now: number): SynchronizerEvent => ({ kind: 'tick', now });
-  const heard = senses.map((sense) =>
-    (inputs[sense] as Observable<SenseMessages[Sense]>).pipe(
-      map((message): SynchronizerEvent => {
-        const stamp = secondsOf(message.header.stamp);
-        return { kind: 'message', now: clock.now(), sense, stamp, message };
-      }),
-      share(),
-    ),
-  );
-  const deadlines = merge(...heard).pipe(
-    filter((event) => event.kind === 'message' && event.sense === params.value.reference),
-    mergeMap(() => clock.after(params.value.max_wait)),
-    map(tick),
-  );
-  const rest = ticks(clock, params, (p) => p.minimum_rate).pipe(map(tick));
-  const start: SynchronizerStep = { state: synchronizerStart, sets: [] };
-  return merge(...heard, deadlines, rest).pipe(
-    scan(({ state }, event) => synchronize(state, event, params.value), start),
-    filter(({ sets }) => sets.length > 0),
-    mergeMap(({ sets }) => sets),
-  );
+  // one operator and not a chain of six: odometry comes at 50 Hz
+  return new Observable((subscriber) => {
+    let state = synchronizerStart;
+    const take = (event: SynchronizerEvent): void => {
+      try {
+        const step = synchronize(state, event, params.value);
+        state = step.state;
+        for (const set of step.sets) subscriber.next(set);
+      } catch (error) {
+        subscriber.error(error);
+      }
+    };
+    const tick = (now: number): void => {
+      take({ kind: 'tick', now });
+    };
+    const failed = (error: unknown): void => {
+      subscriber.error(error);
+    };
+    const subscription = ticks(clock, params, (p) => p.minimum_rate).subscribe(tick);
+    for (const sense of senses)
+      subscription.add(
+        (inputs[sense] as Observable<SenseMessages[Sense]>).subscribe({
+          next: (message) => {
+            const stamp = secondsOf(message.header.stamp);
+            take({ kind: 'message', now: clock.now(), sense, stamp, message });
+            if (sense === params.value.reference)
+              subscription.add(clock.after(params.value.max_wait).subscribe(tick));
+          },
+          error: failed,
+        }),
+      );
+    return subscription;
+  });
 }
 
 export const synchronizerNode = defineNode({
