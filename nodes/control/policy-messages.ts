@@ -2,7 +2,6 @@ import type { StageError } from '#nodes/core/compute.ts';
 import type { Health } from '#nodes/core/diagnostics.ts';
 import { poseOfPose2 } from '#nodes/math/planar.ts';
 import type { Twist2 } from '#nodes/math/se2.ts';
-import { zero3 } from '#nodes/math/se3.ts';
 import type { PoseStamped, TwistStamped } from '#nodes/msgs/geometry.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
 import type { LocalGoal } from './observation.ts';
@@ -56,7 +55,7 @@ export function isSpoken([before, now]: readonly [Verdict | null, Verdict]): boo
 export function twistMessage({ v, w }: Twist2, stamp: number, frame: string): TwistStamped {
   return {
     header: { stamp: stampOf(stamp), frame_id: frame },
-    twist: { linear: { ...zero3, x: v }, angular: { ...zero3, z: w } },
+    twist: { linear: { x: v, y: 0, z: 0 }, angular: { x: 0, y: 0, z: w } },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Twist2 } from '#nodes/math/se2.ts';
-import { yawOf, zero3 } from '#nodes/math/se3.ts';
+import { yawOf } from '#nodes/math/se3.ts';
 import type { DiagnosticArray } from '#nodes/msgs/diagnostic.ts';
 import type { TwistStamped } from '#nodes/msgs/geometry.ts';
 import type { Odometry } from '#nodes/msgs/nav.ts';
@@ -14,7 +14,7 @@ export function twistOf({ twist }: TwistStamped): Twist2 {
 export function twistMessage({ v, w }: Twist2, stamp: number, frame: string): TwistStamped {
   return {
     header: { stamp: stampOf(stamp), frame_id: frame },
-    twist: { linear: { ...zero3, x: v }, angular: { ...zero3, z: w } },
+    twist: { linear: { x: v, y: 0, z: 0 }, angular: { x: 0, y: 0, z: w } },
   };
 }
 

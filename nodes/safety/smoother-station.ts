@@ -53,7 +53,8 @@ export function stationAfter(
 ): Station {
   if (event.kind === 'target') {
     const { target, stamp, at } = event;
-    return { ...station, target, stamp, at, due: false };
+    const { state, emergency, safety } = station;
+    return { state, target, stamp, at, emergency, safety, due: false };
   }
   if (event.kind === 'emergency') return halted({ ...station, emergency: event.active });
   if (event.kind === 'safety') return halted({ ...station, safety: event.active });
@@ -61,7 +62,9 @@ export function stationAfter(
   const alive = event.now - station.at <= limits.velocity_timeout + 1e-9;
   const target = alive ? station.target : stationAtRest.target;
   const state = smooth(station.state, target, limits, 1 / limits.smoothing_frequency);
-  return { ...station, state, stamp: alive ? station.stamp : event.now, due: true };
+  const { at, emergency, safety } = station;
+  const stamp = alive ? station.stamp : event.now;
+  return { state, target: station.target, stamp, at, emergency, safety, due: true };
 }
 
 function halted(station: Station): Station {

@@ -1,8 +1,9 @@
-import { distinctUntilChanged, filter, map, merge, scan, share } from 'rxjs';
+import { distinctUntilChanged, filter, map, share } from 'rxjs';
 import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
 import { derived } from '#nodes/core/derived.ts';
+import { feed, fold } from '#nodes/core/fold.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { heldByPeople } from '#nodes/core/stops.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -10,7 +11,7 @@ import type { TwistStamped } from '#nodes/msgs/geometry.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
 import { diagnostic, twistMessage, twistOf } from './messages.ts';
 import { muxAfter, muxAtRest, muxDue, muxSilent, select } from './twist-mux.ts';
-import type { MuxEvent, MuxLimits, MuxSource } from './twist-mux.ts';
+import type { MuxEvent, MuxLimits, MuxPublished, MuxSource, MuxState } from './twist-mux.ts';
 
 const priority = (value: number) => z.number().default(value).describe('The highest alive wins');
 const timeout = (value: number) =>
@@ -32,6 +33,13 @@ function limitsOf(params: z.output<typeof TwistMuxParams>): MuxLimits {
     recovery: { priority: params.recovery_priority, timeout: params.recovery_timeout },
     teleop: { priority: params.teleop_priority, timeout: params.teleop_timeout },
   };
+}
+
+interface Muxed {
+  readonly state: MuxState;
+  readonly published: MuxPublished;
+  /** Whether the last event asks for an output. */
+  readonly due: boolean;
 }
 
 export const twistMuxNode = defineNode({
@@ -57,33 +65,31 @@ export const twistMuxNode = defineNode({
     { name, clock },
   ) => {
     const limits = derived(params, limitsOf);
+    const muxed = ({ state, published }: Muxed, event: MuxEvent): Muxed => {
+      const now = clock.now();
+      const next = muxAfter(state, event);
+      const decision = select(next, now, limits());
+      const due = muxDue(event, decision, published, now, 1 / params.value.rate);
+      return { state: next, published: due ? { decision, at: now } : published, due };
+    };
+    const hear = <T>(messages: Observable<T>, eventOf: (message: T) => MuxEvent) =>
+      feed(messages, (before: Muxed, message: T) => muxed(before, eventOf(message)));
     const commands = (source: MuxSource, messages: Observable<TwistStamped>) =>
-      messages.pipe(
-        map((message): MuxEvent => {
-          const stamp = secondsOf(message.header.stamp);
-          return { kind: 'command', source, twist: twistOf(message), at: clock.now(), stamp };
-        }),
-      );
-    const decisions = merge(
+      hear(messages, (message) => {
+        const stamp = secondsOf(message.header.stamp);
+        return { kind: 'command', source, twist: twistOf(message), at: clock.now(), stamp };
+      });
+    const decisions = fold({ state: muxAtRest, published: muxSilent, due: false }, [
       commands('nav', nav),
       commands('recovery', recovery),
       commands('teleop', teleop),
-      heldByPeople(emergencyStop, voiceStop).pipe(
-        map((active): MuxEvent => ({ kind: 'emergency_stop', active })),
-      ),
-      safetyStop.pipe(map(({ data }): MuxEvent => ({ kind: 'safety_stop', reason: data }))),
-      clock.every(1 / params.value.rate).pipe(map((): MuxEvent => ({ kind: 'tick' }))),
-    ).pipe(
-      scan(
-        ({ state, published }, event) => {
-          const now = clock.now();
-          const next = muxAfter(state, event);
-          const decision = select(next, now, limits());
-          const due = muxDue(event, decision, published, now, 1 / params.value.rate);
-          return { state: next, published: due ? { decision, at: now } : published, due };
-        },
-        { state: muxAtRest, published: muxSilent, due: false },
-      ),
+      hear(heldByPeople(emergencyStop, voiceStop), (active) => ({
+        kind: 'emergency_stop',
+        active,
+      })),
+      hear(safetyStop, ({ data }) => ({ kind: 'safety_stop', reason: data })),
+      hear(clock.every(1 / params.value.rate), () => ({ kind: 'tick' })),
+    ]).pipe(
       filter(({ due }) => due),
       map(({ published }) => published),
       share(),

@@ -23,13 +23,17 @@ interface Received {
 }
 
 export interface MuxState {
-  readonly sources: Readonly<Partial<Record<MuxSource, Received>>>;
+  readonly sources: Readonly<Record<MuxSource, Received | undefined>>;
   readonly emergencyStop: boolean;
   /** Reason of the watchdog to stand, empty: none. */
   readonly safetyStop: string;
 }
 
-export const muxAtRest: MuxState = { sources: {}, emergencyStop: false, safetyStop: '' };
+export const muxAtRest: MuxState = {
+  sources: { teleop: undefined, recovery: undefined, nav: undefined },
+  emergencyStop: false,
+  safetyStop: '',
+};
 
 export type MuxEvent =
   | ({ readonly kind: 'command'; readonly source: MuxSource } & Received)
@@ -43,7 +47,14 @@ export function muxAfter(state: MuxState, event: MuxEvent): MuxState {
   if (event.kind === 'emergency_stop') return { ...state, emergencyStop: event.active };
   if (event.kind === 'safety_stop') return { ...state, safetyStop: event.reason };
   const { source, twist, at, stamp } = event;
-  return { ...state, sources: { ...state.sources, [source]: { twist, at, stamp } } };
+  const received = { twist, at, stamp };
+  const { teleop, recovery, nav } = state.sources;
+  const sources = {
+    teleop: source === 'teleop' ? received : teleop,
+    recovery: source === 'recovery' ? received : recovery,
+    nav: source === 'nav' ? received : nav,
+  };
+  return { sources, emergencyStop: state.emergencyStop, safetyStop: state.safetyStop };
 }
 
 export interface MuxDecision {

@@ -1,6 +1,8 @@
-import { filter, map, merge, scan } from 'rxjs';
+import { filter, map } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { frames } from '#nodes/core/frames.ts';
+import { feed, fold } from '#nodes/core/fold.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { heldByPeople } from '#nodes/core/stops.ts';
 import { topics } from '#nodes/core/topics.ts';
@@ -8,7 +10,7 @@ import { secondsOf } from '#nodes/msgs/time.ts';
 import { twistMessage, twistOf } from './messages.ts';
 import { smoothed } from './velocity-smoother.ts';
 import { stationAfter, stationAtRest } from './smoother-station.ts';
-import type { StationEvent } from './smoother-station.ts';
+import type { Station, StationEvent } from './smoother-station.ts';
 
 const pair = (v: number, w: number, text: string) =>
   z.tuple([z.number(), z.number()]).default([v, w]).describe(`${text}: forward [m], turning [rad]`);
@@ -38,24 +40,23 @@ export const velocitySmootherNode = defineNode({
   outputs: { smoothed: topics.cmdVelSmoothed },
   wire: ({ cmdVel, emergencyStop, voiceStop, safetyStop }, params, { clock }) => {
     const { smoothing_frequency: rate } = params.value;
-    const events = merge(
-      cmdVel.pipe(
-        map((message): StationEvent => ({
-          kind: 'target',
-          target: twistOf(message),
-          stamp: secondsOf(message.header.stamp),
-          at: clock.now(),
-        })),
-      ),
-      heldByPeople(emergencyStop, voiceStop).pipe(
-        map((active): StationEvent => ({ kind: 'emergency', active })),
-      ),
-      safetyStop.pipe(map(({ data }): StationEvent => ({ kind: 'safety', active: data !== '' }))),
-      clock.every(1 / rate).pipe(map((now): StationEvent => ({ kind: 'tick', now }))),
-    );
+    const hear = <T>(messages: Observable<T>, eventOf: (message: T) => StationEvent) =>
+      feed(messages, (station: Station, message: T) =>
+        stationAfter(station, eventOf(message), params.value),
+      );
+    const stations = fold(stationAtRest, [
+      hear(cmdVel, (message) => ({
+        kind: 'target',
+        target: twistOf(message),
+        stamp: secondsOf(message.header.stamp),
+        at: clock.now(),
+      })),
+      hear(heldByPeople(emergencyStop, voiceStop), (active) => ({ kind: 'emergency', active })),
+      hear(safetyStop, ({ data }) => ({ kind: 'safety', active: data !== '' })),
+      hear(clock.every(1 / rate), (now) => ({ kind: 'tick', now })),
+    ]);
     return {
-      smoothed: events.pipe(
-        scan((station, event) => stationAfter(station, event, params.value), stationAtRest),
+      smoothed: stations.pipe(
         filter(({ due }) => due),
         map(({ state, stamp }) =>
           twistMessage(smoothed(state, params.value), stamp, frames.baseLink),

@@ -1,13 +1,15 @@
-import { distinctUntilChanged, map, merge, scan, shareReplay, startWith } from 'rxjs';
+import { distinctUntilChanged, map, merge, shareReplay, startWith } from 'rxjs';
+import type { Observable } from 'rxjs';
 import { z } from 'zod';
 import { derived } from '#nodes/core/derived.ts';
+import { feed, fold } from '#nodes/core/fold.ts';
 import { defineNode } from '#nodes/core/node.ts';
 import { topics } from '#nodes/core/topics.ts';
 import { secondsOf } from '#nodes/msgs/time.ts';
 import type { Header } from '#nodes/msgs/std.ts';
 import { diagnostic, isFiniteMotion, isNumber, motionOf, twistOf } from './messages.ts';
 import { faults, scanProblem, watchdogAfter, watchdogAtRest } from './watchdog.ts';
-import type { WatchdogEvent, WatchdogLimits, WatchedInput } from './watchdog.ts';
+import type { WatchdogEvent, WatchdogLimits, WatchdogState, WatchedInput } from './watchdog.ts';
 
 const rate = (value: number) =>
   z.number().positive().default(value).describe('Rate at which the input must come [Hz]');
@@ -61,34 +63,33 @@ export const safetyWatchdogNode = defineNode({
       const stamp = secondsOf(header.stamp);
       return { kind: 'message', input, at: clock.now(), stamp, problem };
     };
-    const events = merge(
-      inputs.scan.pipe(
-        map((m) => arrived('scan', m.header, scanProblem(m, params.value.min_known_share))),
+    const hear = <T>(messages: Observable<T>, eventOf: (message: T) => WatchdogEvent) =>
+      feed(messages, (state: WatchdogState, message: T) =>
+        watchdogAfter(state, eventOf(message), limits()),
+      );
+    const textOf = (state: WatchdogState): string =>
+      faults(state, clock.now(), limits()).join('; ');
+    const stops = fold(watchdogAtRest, [
+      hear(inputs.scan, (m) =>
+        arrived('scan', m.header, scanProblem(m, params.value.min_known_share)),
       ),
-      inputs.odom.pipe(
-        map((m) => arrived('odom', m.header, notNumber(isFiniteMotion(motionOf(m))))),
+      hear(inputs.odom, (m) => arrived('odom', m.header, notNumber(isFiniteMotion(motionOf(m))))),
+      hear(inputs.filtered, (m) =>
+        arrived('odometry_filtered', m.header, notNumber(isFiniteMotion(motionOf(m)))),
       ),
-      inputs.filtered.pipe(
-        map((m) => arrived('odometry_filtered', m.header, notNumber(isFiniteMotion(motionOf(m))))),
-      ),
-      inputs.nav.pipe(
-        map((m) => arrived('cmd_vel_nav', m.header, notNumber(isNumber(twistOf(m))))),
-      ),
-      merge(inputs.recovery, inputs.teleop).pipe(
-        map((): WatchdogEvent => ({ kind: 'override', at: clock.now() })),
-      ),
-      inputs.plan.pipe(
-        map(({ poses }): WatchdogEvent => {
-          return { kind: 'plan', active: poses.length > 0, at: clock.now() };
-        }),
-      ),
-      inputs.nodeFailures.pipe(map(({ data }): WatchdogEvent => ({ kind: 'node', text: data }))),
-      clock.every(1 / params.value.rate).pipe(map((): WatchdogEvent => ({ kind: 'tick' }))),
-    );
-    const stops = events.pipe(
-      scan((state, event) => watchdogAfter(state, event, limits()), watchdogAtRest),
-      startWith(watchdogAtRest),
-      map((state) => faults(state, clock.now(), limits()).join('; ')),
+      hear(inputs.nav, (m) => arrived('cmd_vel_nav', m.header, notNumber(isNumber(twistOf(m))))),
+      hear(merge(inputs.recovery, inputs.teleop), () => ({ kind: 'override', at: clock.now() })),
+      hear(inputs.plan, ({ poses }) => ({
+        kind: 'plan',
+        active: poses.length > 0,
+        at: clock.now(),
+      })),
+      hear(inputs.nodeFailures, ({ data }) => ({ kind: 'node', text: data })),
+      hear(clock.every(1 / params.value.rate), () => ({ kind: 'tick' })),
+    ]).pipe(
+      map(textOf),
+      distinctUntilChanged(),
+      startWith(textOf(watchdogAtRest)),
       distinctUntilChanged(),
       shareReplay({ bufferSize: 1, refCount: true }),
     );
