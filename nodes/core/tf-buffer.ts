@@ -38,6 +38,8 @@ interface Path {
 }
 
 const nothing: readonly string[] = [];
+/** Messages that may wait, so that a buffer nobody asks does not grow. */
+const mostPending = 64;
 
 /** A tree of frames over time, after tf2: linear and spherical interpolation between stamps. */
 export class TfBuffer {
@@ -46,14 +48,34 @@ export class TfBuffer {
   readonly #frames = new Set<string>();
   /** By target and source, while the tree stays as it is. */
   readonly #paths = new Map<string, Map<string, Path>>();
+  /** Heard but not taken yet. */
+  #pending: (readonly TransformStamped[])[] = [];
 
   /** @param keep how long moving transforms are remembered [s] */
   constructor(keep = 10) {
     this.#keep = keep;
   }
 
+  /**
+   * Takes moving transforms once they are asked for: a node hears a hundred times a second of what it
+   * asks for five times, and taking many at once is far cheaper.
+   */
+  hear(transforms: readonly TransformStamped[]): void {
+    this.#pending.push(transforms);
+    if (this.#pending.length >= mostPending) this.#take();
+  }
+
+  #take(): void {
+    const heard = this.#pending;
+    if (heard.length === 0) return;
+    this.#pending = [];
+    for (const transforms of heard)
+      for (const transform of transforms) this.#insert(transform, false);
+  }
+
   /** Takes transforms in any order of time and says why it refused some. */
   insert(transforms: readonly TransformStamped[], fixed: boolean): readonly string[] {
+    this.#take();
     let refused = nothing;
     for (const transform of transforms) {
       const why = this.#insert(transform, fixed);
@@ -84,6 +106,7 @@ export class TfBuffer {
 
   /** `targetFromSource` at a time [s], or at the newest time at which all of it is known. */
   lookup(target: string, source: string, time: number | 'latest'): Lookup {
+    this.#take();
     let path = this.#paths.get(target)?.get(source);
     if (path === undefined) {
       for (const frame of [target, source]) {

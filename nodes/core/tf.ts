@@ -21,7 +21,8 @@ export function tfBuffer(
       messages.subscribe({
         next: ({ transforms }) => {
           try {
-            buffer.insert(transforms, fixed);
+            if (fixed) buffer.insert(transforms, true);
+            else buffer.hear(transforms);
           } catch (error) {
             subscriber.error(error);
             return;

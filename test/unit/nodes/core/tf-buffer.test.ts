@@ -36,6 +36,13 @@ describe('tf buffer', () => {
     assert.ok(Math.abs(p.x - 1.7) < 1e-9 && Math.abs(p.y - 5) < 1e-9);
   });
 
+  it('knows at once what it only heard, however much that is', () => {
+    const buffer = new TfBuffer();
+    for (let t = 0; t < 150; t++) buffer.hear([transformMessage('odom', 'base_link', pose(t), t)]);
+    assert.equal(ok(buffer, 'odom', 'base_link', 'latest').pose.x, 149);
+    assert.equal(ok(buffer, 'odom', 'base_link', 140.5).pose.x, 140.5);
+  });
+
   it('turns along the shorter arc between stamps', () => {
     const buffer = new TfBuffer();
     buffer.insert([transformMessage('odom', 'base_link', pose(0, 0, 3.1), 0)], false);
