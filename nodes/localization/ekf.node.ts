@@ -7,6 +7,7 @@ import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
+import type { Quaternion } from '#nodes/math/se3.ts';
 import { transformOfOdometry } from './ekf-messages.ts';
 import { OdometryFilter } from './odometry-filter.ts';
 
@@ -62,17 +63,24 @@ export const ekfNode = defineNode({
   wire: ({ odom, imu, tfStatic }, params, { name, clock }) => {
     const core = new OdometryFilter();
     let buffer: TfBuffer | undefined;
+    // kept while no transform comes: a gyro speaks 200 times a second
+    let mount: { base: string; frame: string; rotation: Quaternion } | undefined;
     const frames = heard(tfBuffer(NEVER, tfStatic), (next) => {
       buffer = next;
+      mount = undefined;
     });
     const wheels = heard(odom, (message) => {
       core.odom(message, clock.now(), params.value);
     });
     const gyro = heard(imu, (message) => {
-      const { base_frame, use_imu } = params.value;
-      const found = buffer?.lookup(base_frame, message.header.frame_id, 'latest');
-      if (found?.kind !== 'ok' || !use_imu) return;
-      core.imu(message, found.transform.rotation, clock.now(), params.value);
+      const { base_frame: base, use_imu } = params.value;
+      const frame = message.header.frame_id;
+      if (mount?.base !== base || mount.frame !== frame) {
+        const found = buffer?.lookup(base, frame, 'latest');
+        if (found?.kind !== 'ok') return;
+        mount = { base, frame, rotation: found.transform.rotation };
+      }
+      if (use_imu) core.imu(message, mount.rotation, clock.now(), params.value);
     });
     const output = merge(
       frames,

@@ -54,6 +54,8 @@ interface Step {
 }
 
 const clockSlack = 0.1;
+/** Least number of steps forgotten at once. */
+const batch = 32;
 
 /**
  * Extended Kalman filter of wheel speeds and gyro in the odom frame (Thrun, Burgard, Fox 2005, table
@@ -130,12 +132,14 @@ export class Ekf {
   }
 
   #forget(keep: number): void {
-    const limit = (this.#steps.at(-1) as Step).measurement.time - keep;
-    let n = 0;
-    while (n < this.#steps.length - 1 && (this.#steps[n] as Step).measurement.time < limit) n++;
+    const steps = this.#steps;
+    const limit = (steps.at(-1) as Step).measurement.time - keep;
     // in batches, so that the list is not moved at every message
-    if (n < 32) return;
-    this.#spare.push(...this.#steps.splice(0, n));
+    const last = steps[batch - 1];
+    if (last === undefined || steps.length <= batch || last.measurement.time >= limit) return;
+    let n = batch;
+    while (n < steps.length - 1 && (steps[n] as Step).measurement.time < limit) n++;
+    this.#spare.push(...steps.splice(0, n));
   }
 }
 

@@ -22,9 +22,22 @@ export interface FilterOutput {
   };
 }
 
-/** The filter between messages: counts what it refuses and falls silent when odometry is stale. */
+interface Heard {
+  readonly measurement: Measurement;
+  /** When it came [s]. */
+  readonly at: number;
+}
+
+/** Measurements that may wait; without an output for so long they are taken anyway. */
+const mostWaiting = 64;
+
+/**
+ * The filter between messages: counts what it refuses and falls silent when odometry is stale.
+ * Measurements wait for the next output, since several in a row are far cheaper than one by one.
+ */
 export class OdometryFilter {
   readonly #ekf = new Ekf();
+  #waiting: Heard[] = [];
   /** Told with the health; read when it is published. */
   readonly #counts: Record<Outcome | 'gyro_bias', number> = {
     gyro_bias: 0,
@@ -44,11 +57,20 @@ export class OdometryFilter {
     if (measurement !== undefined) this.#add(measurement, now, params);
   }
 
-  #add(measurement: Measurement, now: number, params: OdometryFilterParams): void {
-    this.#counts[this.#ekf.add(measurement, now, params)]++;
+  #add(measurement: Measurement, at: number, params: OdometryFilterParams): void {
+    this.#waiting.push({ measurement, at });
+    if (this.#waiting.length >= mostWaiting) this.#take(params);
+  }
+
+  #take(params: OdometryFilterParams): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { measurement, at } of waiting)
+      this.#counts[this.#ekf.add(measurement, at, params)]++;
   }
 
   output(now: number, params: OdometryFilterParams): FilterOutput {
+    this.#take(params);
     const estimate = this.#ekf.at(now, params);
     this.#counts.gyro_bias = estimate?.state[BIAS] ?? 0;
     const health = this.#health(now, params);
