@@ -149,13 +149,15 @@ function poolLook(
   const sectors = new Float64Array(SECTORS).fill(NaN);
   const c = Math.cos(nowFromLidar.yaw);
   const s = Math.sin(nowFromLidar.yaw);
+  let at = 0;
   for (let i = 0; i < hits.length; i++) {
     const px = points[2 * i] as number;
     const py = points[2 * i + 1] as number;
     const x = nowFromLidar.x + c * px - s * py;
     const y = nowFromLidar.y + s * px + c * py;
     if (Number.isNaN(x)) continue;
-    const at = sectorOf(Math.atan2(y, x));
+    // neighbouring beams mostly share a sector, which is far cheaper to confirm than to work out
+    if (!isInSector(at, x, y)) at = sectorOf(Math.atan2(y, x));
     const old = sectors[at] as number;
     if (hits[i] === 0) {
       if (Number.isNaN(old)) sectors[at] = Infinity;
@@ -172,6 +174,21 @@ function poolLook(
 function sectorOf(angle: number): number {
   const at = Math.floor(((angle + Math.PI) / (2 * Math.PI)) * SECTORS);
   return at < 0 ? 0 : at >= SECTORS ? SECTORS - 1 : at;
+}
+
+/** Direction in which each sector begins, interleaved cosine and sine; once more at the end. */
+const edges = Float64Array.from({ length: 2 * SECTORS + 2 }, (_, i) => {
+  const angle = ((i >> 1) / SECTORS) * 2 * Math.PI - Math.PI;
+  return i % 2 === 0 ? Math.cos(angle) : Math.sin(angle);
+});
+/** So near to an edge only the angle itself decides [m]. */
+const edge = 1e-9;
+
+function isInSector(at: number, x: number, y: number): boolean {
+  const i = 2 * at;
+  const left = (edges[i] as number) * y - (edges[i + 1] as number) * x;
+  const right = (edges[i + 2] as number) * y - (edges[i + 3] as number) * x;
+  return left > edge && right < -edge;
 }
 
 function normalise(

@@ -97,16 +97,42 @@ function holds(planes: Float64Array, x: number, y: number): boolean {
   return true;
 }
 
+/** Of each cell the paths that touch it alone: most cells lie on few of all paths. */
+interface Touched {
+  /** Where a cell's entries begin, [CELLS * CELLS + 1]. */
+  readonly starts: Uint32Array;
+  readonly paths: Uint8Array;
+  readonly lengths: Uint8Array;
+}
+
+function touched({ lengths }: PathTable): Touched {
+  const starts = new Uint32Array(CELLS * CELLS + 1);
+  const count = lengths.reduce((sum, length) => sum + (length === FREE ? 0 : 1), 0);
+  const out = { starts, paths: new Uint8Array(count), lengths: new Uint8Array(count) };
+  let at = 0;
+  for (let i = 0; i < lengths.length; i++) {
+    if (i % PATHS === 0) starts[i / PATHS] = at;
+    const length = lengths[i] as number;
+    if (length === FREE) continue;
+    out.paths[at] = i % PATHS;
+    out.lengths[at++] = length;
+  }
+  starts[CELLS * CELLS] = at;
+  return out;
+}
+
 /** Lowers free lengths by obstacles; a cell counts once, however many points lie in it. */
 export class FreeLengths {
   /** [PATHS], 0..255 of each path's length. */
   readonly values = new Uint8Array(PATHS);
   readonly #table: PathTable;
+  readonly #touched: Touched;
   readonly #seen = new Int32Array(CELLS * CELLS);
   #round = 0;
 
   constructor(table: PathTable) {
     this.#table = table;
+    this.#touched = touched(table);
   }
 
   reset(): void {
@@ -116,18 +142,20 @@ export class FreeLengths {
 
   /** An obstacle at (x, y) in the base frame [m]. */
   lower(x: number, y: number): void {
-    const { half, inverseCell, lengths } = this.#table;
+    const { half, inverseCell } = this.#table;
     const column = Math.floor((x + half) * inverseCell);
     const row = Math.floor((y + half) * inverseCell);
     if (!(column >= 0 && row >= 0 && column < CELLS && row < CELLS)) return;
     const cell = row * CELLS + column;
     if (this.#seen[cell] === this.#round) return;
     this.#seen[cell] = this.#round;
-    const base = cell * PATHS;
     const { values } = this;
-    for (let k = 0; k < PATHS; k++) {
-      const length = lengths[base + k] as number;
-      if (length < (values[k] as number)) values[k] = length;
+    const { starts, paths, lengths } = this.#touched;
+    const end = starts[cell + 1] as number;
+    for (let k = starts[cell] as number; k < end; k++) {
+      const path = paths[k] as number;
+      const length = lengths[k] as number;
+      if (length < (values[path] as number)) values[path] = length;
     }
   }
 }
