@@ -13,6 +13,8 @@ export class DistanceField {
   readonly distance: Float32Array;
   readonly #occupied: Uint8Array;
   readonly #disc: Disc;
+  /** Cells removed since the distances were last brought up to date. */
+  #gone: number[] = [];
 
   constructor(width: number, height: number, limit: number) {
     this.width = width;
@@ -39,21 +41,40 @@ export class DistanceField {
     this.#lower(index);
   }
 
+  /** Distances are as they were until `settle`. */
   remove(index: number): void {
     if (this.#occupied[index] === 0) return;
     this.#occupied[index] = 0;
+    this.#gone.push(index);
+  }
+
+  /** Brings the distances round all cells removed since the last call up to date. */
+  settle(): void {
+    if (this.#gone.length === 0) return;
     const { offset } = this.#disc;
-    for (const d of offset) this.distance[index + d] = this.limit;
-    const { width, height, limit } = this;
-    const reach = 2 * limit;
+    const out = this.distance;
+    for (const index of this.#gone)
+      for (let i = 0; i < offset.length; i++) out[index + (offset[i] as number)] = this.limit;
+    // what is near to several of them lowers its disc once
+    const near = new Set<number>();
+    for (const index of this.#gone) this.#gather(index, near);
+    for (const index of near) this.#lower(index);
+    this.#gone = [];
+  }
+
+  /** Occupied cells whose discs meet that of a cell. */
+  #gather(index: number, into: Set<number>): void {
+    const { width, height } = this;
+    const reach = 2 * this.limit;
     const column = index % width;
     const row = (index - column) / width;
     const lastRow = Math.min(height - 1, row + reach);
+    const firstColumn = Math.max(0, column - reach);
     const lastColumn = Math.min(width - 1, column + reach);
+    const occupied = this.#occupied;
     for (let r = Math.max(0, row - reach); r <= lastRow; r++) {
-      for (let c = Math.max(0, column - reach); c <= lastColumn; c++) {
-        if (this.#occupied[r * width + c] === 1) this.#lower(r * width + c);
-      }
+      const last = r * width + lastColumn;
+      for (let at = r * width + firstColumn; at <= last; at++) if (occupied[at] === 1) into.add(at);
     }
   }
 

@@ -114,6 +114,7 @@ export class OccupancyMap {
         if (logOdds[cell] !== lowest) this.#change(cell, passStep);
       }
     }
+    this.#field.settle();
   }
 
   #change(index: number, step: number): void {

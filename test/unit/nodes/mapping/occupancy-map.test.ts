@@ -79,7 +79,9 @@ describe('distance field', () => {
             field.remove(index);
             occupied.delete(index);
           }
+          if (row % 3 === 0) field.settle();
         }
+        field.settle();
         field.distance.forEach((value, i) => {
           let best = limit;
           for (const o of occupied) {
