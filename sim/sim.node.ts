@@ -1,10 +1,12 @@
 /** The world as a node: takes `cmd_vel`, gives what the robot's sensors measure. */
-import { EMPTY, Subject, filter, finalize, ignoreElements, map, merge, of, tap } from 'rxjs';
-import type { Observable } from 'rxjs';
+import { EMPTY, Observable, of } from 'rxjs';
+import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { outlet } from '#nodes/core/outlet.ts';
 import type { Topic } from '#nodes/core/topic.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { Twist2 } from '#nodes/math/se2.ts';
+import type { Time } from '#nodes/msgs/std.ts';
 import { stampOf } from '#nodes/msgs/time.ts';
 import { Live, STEP } from './live.ts';
 import { SimParams } from './params.ts';
@@ -48,27 +50,37 @@ export const simNode = defineNode({
     if (loaded.world.ignored.length > 0)
       log('info', `world: left out ${loaded.world.ignored.join(', ')}`);
     const live = new Live(loaded.world, params.value, random);
-    const ports = new Map(Object.keys(measured).map((port) => [port, new Subject<unknown>()]));
+    const ports = new Map(Object.keys(measured).map((port) => [port, outlet<unknown>()]));
     let command: Twist2 | null = null;
-    const heard = cmdVel.pipe(
-      tap(({ twist }) => (command = { v: twist.linear.x, w: twist.angular.z })),
-      ignoreElements(),
-    );
-    const ticks = clock.every(STEP).pipe(
-      tap((time) => {
-        const out = live.tick(time, command);
-        command = null;
-        for (const { port, message } of out) ports.get(port)?.next(message);
-      }),
-      filter((_, tick) => tick % 2 === 1),
-      map((time) => ({ clock: stampOf(time) })),
-      finalize(() => {
+    // one operator: the world moves 200 times a second
+    const ticks = new Observable<{ readonly clock: Time }>((subscriber) => {
+      let odd = false;
+      const subscription = heard(cmdVel, ({ twist }) => {
+        command = { v: twist.linear.x, w: twist.angular.z };
+      }).subscribe({ error: (error) => subscriber.error(error) });
+      subscription.add(
+        clock.every(STEP).subscribe((time) => {
+          try {
+            const out = live.tick(time, command);
+            command = null;
+            for (const { port, message } of out) ports.get(port)?.next(message);
+          } catch (error) {
+            subscriber.error(error);
+          }
+          if (odd) subscriber.next({ clock: stampOf(time) });
+          odd = !odd;
+        }),
+      );
+      subscription.add(() => {
         live.dispose();
-      }),
-    );
+      });
+      return subscription;
+    });
     return {
-      ...(Object.fromEntries(ports) as unknown as Measured),
-      clock: merge(heard, ticks),
+      ...(Object.fromEntries(
+        [...ports].map(([port, { messages }]) => [port, messages]),
+      ) as unknown as Measured),
+      clock: ticks,
       tfStatic: of(staticTransforms(robot, clock.now())),
       robotDescription: robot_description === '' ? EMPTY : of({ data: robot_description }),
       audioInfo: robot.microphones === null ? EMPTY : of(audioInfoMessage(robot.microphones)),

@@ -39,6 +39,8 @@ export class RobotBody {
   /** The robot may move this far before it must look again [m]. */
   #slack = 0;
   #engineIdle = true;
+  /** The last clearance and where it was measured: it changes no faster than the robot moves. */
+  #clearest: { readonly pose: Pose2; readonly value: number };
 
   constructor(
     world: WorldDescription,
@@ -52,6 +54,7 @@ export class RobotBody {
     this.#physics = physics;
     this.#movers = movers;
     this.#pose = start;
+    this.#clearest = { pose: start, value: 0 };
     this.outline = outlineOf(robot);
     this.#obstacles = planeOf(solidsOf(world, 'fixed'), GROUND_STEP, this.#top);
     this.#slip = slipProcess(robot.drive, random);
@@ -76,7 +79,14 @@ export class RobotBody {
 
   /** Distance to the nearest thing [m], at most `limit`. */
   clearance(limit: number): number {
-    return clearance(this.#obstacles, this.outline.polygon, this.#pose, limit, this.#near());
+    const { polygon, radius } = this.outline;
+    const { x, y, yaw } = this.#pose;
+    const { pose, value } = this.#clearest;
+    const moved = Math.hypot(x - pose.x, y - pose.y) + Math.abs(yaw - pose.yaw) * radius;
+    const expected = value + moved + 1e-6;
+    const found = clearance(this.#obstacles, polygon, this.#pose, limit, this.#near(), expected);
+    this.#clearest = { pose: this.#pose, value: found };
+    return found;
   }
 
   /** Moves by `dt` and names what it began to touch. */

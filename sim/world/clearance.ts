@@ -5,6 +5,8 @@ import { isInsideOutline, noShapes } from './plane.ts';
 /**
  * Distance [m] between `polygon` (x, y, ... in the frame of `pose`) and the nearest shape; 0 when they
  * overlap or the polygon lies within an outline; `limit` where nothing is nearer.
+ *
+ * @param expected where the search begins; the result does not depend on it, its cost does
  */
 export function clearance(
   plane: Plane,
@@ -12,10 +14,11 @@ export function clearance(
   pose: Pose2,
   limit: number,
   movers: Shapes = noShapes,
+  expected = 0,
 ): number {
   const outline = place(polygon, pose);
   const moving = distanceToShapes(movers, outline, limit);
-  const near = Math.min(moving, search(plane, outline, moving));
+  const near = Math.min(moving, search(plane, outline, moving, expected));
   if (near <= 0) return 0;
   return isInsideOutline(plane, outline[0] ?? 0, outline[1] ?? 0) ? 0 : near;
 }
@@ -56,7 +59,7 @@ export function place(polygon: Float64Array, pose: Pose2): Float64Array {
 }
 
 /** Searches a box round the outline that doubles until something lies in it. */
-function search(plane: Plane, outline: Float64Array, limit: number): number {
+function search(plane: Plane, outline: Float64Array, limit: number, expected: number): number {
   let minX = Infinity;
   let minY = Infinity;
   let maxX = -Infinity;
@@ -67,7 +70,8 @@ function search(plane: Plane, outline: Float64Array, limit: number): number {
     minY = Math.min(minY, outline[i + 1] as number);
     maxY = Math.max(maxY, outline[i + 1] as number);
   }
-  for (let reach = Math.min(limit, Math.max(0.15, plane.cell)); ; reach *= 2) {
+  const first = Math.max(expected, 0.15, plane.cell);
+  for (let reach = Math.min(limit, first); ; reach *= 2) {
     const within = Math.min(reach, limit);
     const found = searchBox(
       plane,

@@ -47,6 +47,8 @@ describe('clearance', () => {
         const pose = { x: random() * 16 - 4, y: random() * 16 - 4, yaw: random() * 7 };
         const expected = distanceToShapes({ segments, circles }, place(square, pose), 3);
         assert.ok(Math.abs(clearance(plane, square, pose, 3) - expected) < 1e-9);
+        const begun = clearance(plane, square, pose, 3, undefined, random() * 4);
+        assert.equal(begun, clearance(plane, square, pose, 3), 'wherever the search begins');
       }),
     );
   });
