@@ -108,12 +108,15 @@ export function withMap(
 function readMap(data: Int8Array, threshold: number, out: Uint8Array, grid: GridSpec): Box {
   const changed = emptyBox();
   const { width, height } = grid;
+  // by occupancy as an unsigned byte: what is negative is unknown
+  const costOf = Uint8Array.from({ length: 256 }, (_, value) =>
+    value >= 128 ? cost.unknown : value >= threshold ? cost.lethal : cost.free,
+  );
   for (let row = 0; row < height; row++) {
     let first = -1;
     let last = -1;
     for (let i = row * width; i < (row + 1) * width; i++) {
-      const value = data[i] ?? -1;
-      const next = value < 0 ? cost.unknown : value >= threshold ? cost.lethal : cost.free;
+      const next = costOf[(data[i] ?? -1) & 255] as number;
       if (out[i] === next) continue;
       out[i] = next;
       if (first < 0) first = i;

@@ -9,12 +9,20 @@ export interface InflationScratch {
   vertical: Uint8Array;
   /** Costs of one row, [window width]. */
   line: Uint8Array;
+  /** Columns that are nearest to some cell of one row, and the first cell of each, [window width]. */
+  site: Uint16Array;
+  first: Uint16Array;
+  /** 1 / (2 k), [window width]. */
+  inverse: Float64Array;
 }
 
 export function inflationScratch(): InflationScratch {
   return {
     vertical: new Uint8Array(0),
     line: new Uint8Array(0),
+    site: new Uint16Array(0),
+    first: new Uint16Array(0),
+    inverse: new Float64Array(0),
   };
 }
 
@@ -38,7 +46,7 @@ export interface InflationTables {
 
 /**
  * Renews the costs that a change of cells in `dirty` can have changed, from an exact squared
- * distance transform up to `reach`: along columns, then across (Meijster, Roerdink, Hesselink 2000).
+ * distance transform up to `reach`: along columns, then across by the lower envelope of parabolas (Felzenszwalb, Huttenlocher 2012, section 2).
  *
  * @param base combined layers before inflation, [height][width], row-major
  * @returns whether any cost changed
@@ -56,7 +64,7 @@ export function inflate(
   const source = widened(window, reach, grid);
   const width = source.right - source.left + 1;
   fit(scratch, width, source.top - source.bottom + 1);
-  columns(grid, base, source, reach + 1, scratch.vertical);
+  columns(grid, base, source, reach, scratch.vertical);
   let changed = false;
   for (let row = window.bottom; row <= window.top; row++) {
     spread(scratch, (row - source.bottom) * width, width, costOf, reach);
@@ -66,67 +74,88 @@ export function inflate(
   return changed;
 }
 
-/** Distance along the column, by two sweeps, at most `cap`. */
+/** Distance along the column up to `reach`, or one more: every lethal cell tells those above and below. */
 function columns(
   grid: GridSpec,
   base: Uint8Array,
   source: Box,
-  cap: number,
+  reach: number,
   vertical: Uint8Array,
 ): void {
   const { lethal } = cost;
   const width = source.right - source.left + 1;
-  const height = source.top - source.bottom + 1;
-  for (let row = 0; row < height; row++) {
-    const from = (row + source.bottom) * grid.width + source.left;
-    const to = row * width;
-    for (let i = 0; i < width; i++) {
-      const below = row === 0 ? cap : (vertical[to + i - width] as number);
-      vertical[to + i] = base[from + i] === lethal ? 0 : below < cap ? below + 1 : cap;
+  const size = width * (source.top - source.bottom + 1);
+  vertical.fill(reach + 1, 0, size);
+  for (let row = source.bottom, to = 0; row <= source.top; row++) {
+    const from = row * grid.width + source.left;
+    for (let i = from; i < from + width; i++, to++) {
+      if (base[i] !== lethal) continue;
+      vertical[to] = 0;
+      for (let k = 1, at = to - width; k <= reach && at >= 0; k++, at -= width) {
+        if ((vertical[at] as number) <= k) break;
+        vertical[at] = k;
+      }
+      for (let k = 1, at = to + width; k <= reach && at < size; k++, at += width) {
+        if ((vertical[at] as number) <= k) break;
+        vertical[at] = k;
+      }
     }
-  }
-  for (let i = width * (height - 1) - 1; i >= 0; i--) {
-    const above = (vertical[i + width] as number) + 1;
-    if (above < (vertical[i] as number)) vertical[i] = above;
   }
 }
 
-/**
- * The greatest cost that any column gives to each cell of a row. A column gives sideways until a
- * column is as near by itself, for that one is nearer to all that lies beyond it.
- */
+/** The cost of each cell of a row by the column that is nearest to it. */
 function spread(
-  { vertical, line }: InflationScratch,
+  scratch: InflationScratch,
   base: number,
   width: number,
   costOf: Uint8Array,
   reach: number,
 ): void {
-  const reach2 = reach * reach;
+  const { vertical, line, site, first } = scratch;
   line.fill(0, 0, width);
-  for (let p = 0; p < width; p++) {
+  let end = width;
+  for (let n = envelope(scratch, base, width, reach) - 1; n >= 0; n--) {
+    const p = site[n] as number;
     const g = vertical[base + p] as number;
-    if (g > reach) continue;
-    const square = g * g;
-    const own = costOf[square] as number;
-    if (own > (line[p] as number)) line[p] = own;
-    for (let q = p + 1; q < width; q++) {
-      const far = square + (q - p) * (q - p);
-      const h = vertical[base + q] as number;
-      if (far > reach2 || h * h <= far) break;
-      const value = costOf[far] as number;
-      if (value > (line[q] as number)) line[q] = value;
+    const start = first[n] as number;
+    for (let q = Math.max(start, p - reach); q < end && q <= p + reach; q++) {
+      const square = g * g + (q - p) * (q - p);
+      if (square < costOf.length) line[q] = costOf[square] as number;
     }
-    for (let q = p - 1; q >= 0; q--) {
-      const far = square + (q - p) * (q - p);
-      const h = vertical[base + q] as number;
-      if (far > reach2 || h * h <= far) break;
-      const value = costOf[far] as number;
-      if (value > (line[q] as number)) line[q] = value;
-    }
+    end = start;
   }
 }
 
+/** Finds the columns that are nearest to some cell of a row, from left to right, and counts them. */
+function envelope(
+  { vertical, site, first, inverse }: InflationScratch,
+  base: number,
+  width: number,
+  reach: number,
+): number {
+  let count = 0;
+  for (let p = 0; p < width; p++) {
+    const g = vertical[base + p] as number;
+    if (g > reach) continue;
+    let start = 0;
+    while (count > 0) {
+      const other = site[count - 1] as number;
+      const h = vertical[base + other] as number;
+      // half a unit keeps the division of whole numbers from falling short
+      const ahead = g * g + p * p - h * h - other * other + 0.5;
+      start = Math.max(0, Math.floor(ahead * (inverse[p - other] as number)) + 1);
+      if (start > (first[count - 1] as number)) break;
+      count--;
+      start = 0;
+    }
+    if (start >= width) continue;
+    site[count] = p;
+    first[count++] = start;
+  }
+  return count;
+}
+
+/** Writes the costs of a row from the first to the last that changed, and tells whether any did. */
 function writeRow(
   grid: GridSpec,
   base: Uint8Array,
@@ -140,20 +169,26 @@ function writeRow(
   const { unknown } = cost;
   const leastOverUnknown = inflateUnknown ? 1 : cost.inscribed;
   const from = row * grid.width;
-  let changed = false;
-  for (let column = window.left; column <= window.right; column++) {
-    const i = from + column;
-    let value = line[column - shift] as number;
-    if (value < leastOverUnknown && base[i] === unknown) value = unknown;
-    if (costs[i] === value) continue;
+  const to = from + shift;
+  let first = from + window.left;
+  let last = from + window.right;
+  for (let i = first; i <= last; i++)
+    if (base[i] === unknown && (line[i - to] as number) < leastOverUnknown) line[i - to] = unknown;
+  while (first <= last && costs[first] === line[first - to]) first++;
+  while (last > first && costs[last] === line[last - to]) last--;
+  for (let i = first; i <= last; i++) {
+    const value = line[i - to] as number;
     costs[i] = value;
     occupancy[i] = occupancyOf[value] as number;
-    changed = true;
   }
-  return changed;
+  return first <= last;
 }
 
 function fit(scratch: InflationScratch, width: number, height: number): void {
   if (scratch.vertical.length < width * height) scratch.vertical = new Uint8Array(width * height);
-  if (scratch.line.length < width) scratch.line = new Uint8Array(width);
+  if (scratch.line.length >= width) return;
+  scratch.line = new Uint8Array(width);
+  scratch.site = new Uint16Array(width);
+  scratch.first = new Uint16Array(width);
+  scratch.inverse = Float64Array.from({ length: width }, (_, k) => 1 / (2 * k));
 }
