@@ -13,8 +13,31 @@ export interface StageReport {
 /** The `q`-quantile of unsorted samples by the nearest rank; NaN when there are none. */
 export function quantile(samples: readonly number[], q: number): number {
   if (samples.length === 0) return NaN;
-  const sorted = new Float64Array(samples).sort();
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(q * sorted.length) - 1))] ?? NaN;
+  const n = samples.length;
+  return select(new Float64Array(samples), Math.min(n - 1, Math.max(0, Math.ceil(q * n) - 1)));
+}
+
+/** The `k`-th smallest (Hoare 1961, algorithm 65, FIND): stages are reported every second, unsorted. */
+function select(values: Float64Array, k: number): number {
+  let low = 0;
+  let high = values.length - 1;
+  while (low < high) {
+    const pivot = values[(low + high) >>> 1] as number;
+    let i = low;
+    let j = high;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while (pivot < (values[j] as number)) j--;
+      if (i > j) break;
+      const swapped = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = swapped;
+    }
+    if (k <= j) high = j;
+    else if (k >= i) low = i;
+    else break;
+  }
+  return values[k] ?? NaN;
 }
 
 /** Samples of a stage that count: the newest. */
