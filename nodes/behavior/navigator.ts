@@ -179,11 +179,32 @@ function follow(
   const before = asked.next.progress ?? progressFrom(robot, now);
   const waiting = senses.held || (asked.next.path === undefined && asked.next.failures === 0);
   const progress = waiting ? progressFrom(robot, now) : progressed(before, robot, now, params);
-  const next = { ...asked.next, progress };
-  if (waiting || isMissing(next.failure)) return { ...asked, next };
+  const next = withProgress(asked.next, progress);
+  const decision = asked.ask === true ? { next, ask: true } : { next };
+  if (waiting || isMissing(next.failure)) return decision;
   const planless = next.failures >= planlessAfter;
-  if (!planless && !isStuck(progress, now, params)) return { ...asked, next };
+  if (!planless && !isStuck(progress, now, params)) return decision;
   return beginNextRecovery(next, robot, senses, params);
+}
+
+/** All names written out: at every tick, and an object spread of so many is dear. */
+function withProgress(navigation: Navigation, progress: Progress): Navigation {
+  return {
+    goal: navigation.goal,
+    startedAt: navigation.startedAt,
+    phase: navigation.phase,
+    path: navigation.path,
+    firstDistance: navigation.firstDistance,
+    asking: navigation.asking,
+    askAt: navigation.askAt,
+    failures: navigation.failures,
+    failure: navigation.failure,
+    progress,
+    recoveries: navigation.recoveries,
+    spent: navigation.spent,
+    planless: navigation.planless,
+    anchor: navigation.anchor,
+  };
 }
 
 /** Failures of the planner in a row after which a recovery is tried. */
