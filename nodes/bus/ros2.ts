@@ -29,6 +29,8 @@ const GRAPH_PERIOD = 0.25;
 const TOPICS_PER_LOOK = 8;
 /** The main thread answered nothing for so long [s]. */
 const STALL = 0.3;
+/** A process that starts loads and compiles, and answers late [s]. */
+const START_UP = 10;
 /** What may happen at every message is told so seldom [s]. */
 const AGAIN = 5;
 const happenings: ReadonlySet<string> = new Set<BusProblem['kind']>([
@@ -72,6 +74,7 @@ export class Ros2Bus implements Bus {
   readonly #stamps = new StampWatch();
   readonly #looking: NodeJS.Timeout;
   #looked = 0;
+  readonly #begun = performance.now();
   #lookedAt = performance.now();
   #closed = false;
 
@@ -213,7 +216,7 @@ export class Ros2Bus implements Bus {
     const now = performance.now();
     const late = (now - this.#lookedAt) / 1e3 - GRAPH_PERIOD;
     this.#lookedAt = now;
-    if (late > STALL)
+    if (late > STALL && now - this.#begun > START_UP * 1e3)
       this.#say({
         kind: 'overload',
         topic: '',
