@@ -44,6 +44,8 @@ const settings: VoteSettings = {
 const MEMORY = 1;
 /** Votes from which on there is something to look at. */
 const LEAST = 0.05;
+/** Votes with which trust is half of what it may become. */
+const MANY = 0.5;
 /** Share of the votes around a direction: when they come from everywhere, and when it is sure. */
 const EVEN = 0.12;
 const SURE = 0.5;
@@ -92,7 +94,8 @@ export function directionFinder(
   const bearings = (): Bearing[] => {
     const [whole] = peaks.find(broad, LEAST, EVEN, 1);
     if (whole === undefined) return [];
-    const trust = Math.min(1, (whole.share - EVEN) / (BROADLY_SURE - EVEN));
+    const agreed = Math.min(1, (whole.share - EVEN) / (BROADLY_SURE - EVEN));
+    const trust = (agreed * whole.mass) / (whole.mass + MANY);
     const found = peaks.find(sharp, LEAST, EVEN, MOST);
     const away = (a: number, b: number): number => Math.abs(wrapAngle((a - b) * step));
     return found.map(({ place, mass, share, spread }) => {
