@@ -1,13 +1,17 @@
-import { NEVER, filter, map, merge, share } from 'rxjs';
+import { NEVER, filter, map, merge } from 'rxjs';
 import { z } from 'zod';
 import { diagnosed } from '#nodes/core/diagnostics.ts';
+import type { Health } from '#nodes/core/diagnostics.ts';
 import { heard } from '#nodes/core/heard.ts';
 import { defineNode } from '#nodes/core/node.ts';
+import { outlet } from '#nodes/core/outlet.ts';
 import type { TfBuffer } from '#nodes/core/tf-buffer.ts';
 import { tfBuffer } from '#nodes/core/tf.ts';
 import { ticks } from '#nodes/core/ticks.ts';
 import { topics } from '#nodes/core/topics.ts';
 import type { Quaternion } from '#nodes/math/se3.ts';
+import type { Odometry } from '#nodes/msgs/nav.ts';
+import type { TFMessage } from '#nodes/msgs/tf2.ts';
 import { transformOfOdometry } from './ekf-messages.ts';
 import { OdometryFilter } from './odometry-filter.ts';
 
@@ -82,25 +86,23 @@ export const ekfNode = defineNode({
       }
       if (use_imu) core.imu(message, mount.rotation, clock.now(), params.value);
     });
-    const output = merge(
-      frames,
-      wheels,
-      gyro,
-      ticks(clock, params, ({ frequency }) => frequency).pipe(
-        map((time) => core.output(time, params.value)),
-      ),
-    ).pipe(share());
-    const odometryFiltered = output.pipe(
-      map(({ odometry }) => odometry),
-      filter((odometry) => odometry !== undefined),
-    );
+    const edges = outlet<TFMessage>();
+    const health = outlet<Health>();
+    const outputAt = (time: number): Odometry | undefined => {
+      const output = core.output(time, params.value);
+      health.next(output.health);
+      const { odometry } = output;
+      if (odometry !== undefined && params.value.publish_tf)
+        edges.next({ transforms: [transformOfOdometry(odometry)] });
+      return odometry;
+    };
+    const outputs = ticks(clock, params, ({ frequency }) => frequency).pipe(map(outputAt));
     return {
-      odometryFiltered,
-      tf: odometryFiltered.pipe(
-        filter(() => params.value.publish_tf),
-        map((odometry) => ({ transforms: [transformOfOdometry(odometry)] })),
+      odometryFiltered: merge(frames, wheels, gyro, outputs).pipe(
+        filter((odometry) => odometry !== undefined),
       ),
-      diagnostics: diagnosed(`${name}: odometry`, output.pipe(map(({ health }) => health)), clock),
+      tf: edges.messages,
+      diagnostics: diagnosed(`${name}: odometry`, health.messages, clock),
     };
   },
 });
