@@ -10,6 +10,8 @@ export interface Plane extends Shapes {
   readonly outlines: Int32Array;
   /** minX, minY, maxX, maxY of each outline. */
   readonly outlineBounds: Float64Array;
+  /** Segments of each outline. */
+  readonly outlineSegments: readonly Int32Array[];
   readonly cell: number;
   readonly minX: number;
   readonly minY: number;
@@ -49,7 +51,16 @@ export function buildPlane(
   const grid = { cell, minX: bounds.minX, minY: bounds.minY, columns, rows };
   const outlines = options.outlines ?? new Int32Array(segments.length / 4).fill(-1);
   const outlineBounds = boundsOfOutlines(segments, outlines);
-  return { segments, circles, outlines, outlineBounds, ...grid, ...index(segments, circles, grid) };
+  const outlineSegments = segmentsOfOutlines(outlines);
+  return {
+    segments,
+    circles,
+    outlines,
+    outlineBounds,
+    outlineSegments,
+    ...grid,
+    ...index(segments, circles, grid),
+  };
 }
 
 interface Grid {
@@ -95,6 +106,14 @@ function boundsOfOutlines(segments: Float64Array, outlines: Int32Array): Float64
     b[3] = Math.max(b[3] ?? 0, y0, y1);
   });
   return bounds;
+}
+
+function segmentsOfOutlines(outlines: Int32Array): Int32Array[] {
+  const members: number[][] = [];
+  outlines.forEach((outline, segment) => {
+    if (outline >= 0) (members[outline] ??= []).push(segment);
+  });
+  return Array.from(members, (segments = []) => Int32Array.from(segments));
 }
 
 /** Counting sort of (cell, id) pairs: once to count, once to fill. */
@@ -177,22 +196,23 @@ export function isInside(plane: Plane, x: number, y: number): boolean {
 
 /** As `isInside`, of outlines alone. */
 export function isInsideOutline(plane: Plane, x: number, y: number): boolean {
-  const { outlineBounds: bounds, outlines, segments } = plane;
-  let candidates = 0;
-  for (let i = 0; i < bounds.length; i += 4) if (inBounds(bounds, i, x, y)) candidates++;
-  if (candidates === 0) return false;
-  const odd = new Uint8Array(bounds.length / 4);
-  for (let s = 0; s < outlines.length; s++) {
-    const outline = outlines[s] ?? -1;
-    if (outline < 0 || !inBounds(bounds, outline * 4, x, y)) continue;
-    const y0 = segments[s * 4 + 1] ?? 0;
-    const y1 = segments[s * 4 + 3] ?? 0;
-    if (y0 > y === y1 > y) continue;
-    const x0 = segments[s * 4] ?? 0;
-    const x1 = segments[s * 4 + 2] ?? 0;
-    if (x < x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)) odd[outline] = (odd[outline] ?? 0) ^ 1;
+  const { outlineBounds: bounds, outlineSegments, segments } = plane;
+  for (let outline = 0; outline < outlineSegments.length; outline++) {
+    if (!inBounds(bounds, outline * 4, x, y)) continue;
+    const own = outlineSegments[outline] ?? [];
+    let inside = false;
+    for (let i = 0; i < own.length; i++) {
+      const s = (own[i] as number) * 4;
+      const y0 = segments[s + 1] as number;
+      const y1 = segments[s + 3] as number;
+      if (y0 > y === y1 > y) continue;
+      const x0 = segments[s] as number;
+      const x1 = segments[s + 2] as number;
+      if (x < x0 + ((y - y0) / (y1 - y0)) * (x1 - x0)) inside = !inside;
+    }
+    if (inside) return true;
   }
-  return odd.includes(1);
+  return false;
 }
 
 function inBounds(bounds: Float64Array, at: number, x: number, y: number): boolean {
