@@ -109,11 +109,10 @@ function boundsOfOutlines(segments: Float64Array, outlines: Int32Array): Float64
 }
 
 function segmentsOfOutlines(outlines: Int32Array): Int32Array[] {
-  const members: number[][] = [];
-  outlines.forEach((outline, segment) => {
-    if (outline >= 0) (members[outline] ??= []).push(segment);
-  });
-  return Array.from(members, (segments = []) => Int32Array.from(segments));
+  const count = outlines.reduce((most, outline) => Math.max(most, outline + 1), 0);
+  const members = Array.from({ length: count }, (): number[] => []);
+  outlines.forEach((outline, segment) => members[outline]?.push(segment));
+  return members.map((segments) => Int32Array.from(segments));
 }
 
 /** Counting sort of (cell, id) pairs: once to count, once to fill. */
