@@ -32,6 +32,8 @@ const block = 32;
 export class OccupancyMap {
   #grid: GridSpec;
   #logOdds: Int8Array;
+  /** The same memory, as `traceRay` reads it. */
+  #bytes: Uint8Array;
   /** ROS occupancy of the same cells. */
   #occupancy: Int8Array;
   /** Number of the scan that touched a cell last. */
@@ -54,6 +56,7 @@ export class OccupancyMap {
       originY: bottom * resolution,
     };
     this.#logOdds = new Int8Array(size * size).fill(notSeen);
+    this.#bytes = new Uint8Array(this.#logOdds.buffer);
     this.#occupancy = new Int8Array(size * size).fill(-1);
     this.#touched = new Uint32Array(size * size);
     this.#field = new DistanceField(size, size, fieldLimit);
@@ -103,16 +106,13 @@ export class OccupancyMap {
     // neighbouring beams pass the same cells: of many, some clear, in turns
     const step = Math.ceil(count / clearingBeams);
     const ray = this.#ray;
-    const logOdds = this.#logOdds;
+    const bytes = this.#bytes;
     for (let i = this.#scan % step; i < count; i += step) {
       const px = x[i] as number;
       const py = y[i] as number;
-      const n = traceRay(grid, originX, originY, toX(px, py), toY(px, py), ray);
-      for (let k = 0; k < n; k++) {
-        const cell = ray[k] as number;
-        // most of what a beam passes is as free as can be already
-        if (logOdds[cell] !== lowest) this.#change(cell, passStep);
-      }
+      const endX = toX(px, py);
+      const n = traceRay(grid, originX, originY, endX, toY(px, py), ray, bytes, lowest & 255);
+      for (let k = 0; k < n; k++) this.#change(ray[k] as number, passStep);
     }
     this.#field.settle();
   }
@@ -188,6 +188,7 @@ export class OccupancyMap {
       originY: old.originY - addBottom * old.resolution,
     };
     this.#logOdds = logOdds;
+    this.#bytes = new Uint8Array(logOdds.buffer);
     this.#occupancy = occupancy;
     this.#touched = new Uint32Array(width * height);
     this.#field = field;

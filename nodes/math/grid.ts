@@ -109,6 +109,8 @@ export function traceLine(
  * outside the grid or a coordinate is not finite.
  *
  * @param out receives cell indices; at least `traceCapacity(grid)` long
+ * @param values where given, cells whose value is `skipped` are left out: most of what a beam passes
+ *   is known to be free already
  * @returns how many were written
  */
 export function traceRay(
@@ -118,6 +120,8 @@ export function traceRay(
   x1: number,
   y1: number,
   out: Int32Array,
+  values?: Uint8Array,
+  skipped = 0,
 ): number {
   const { width, height, resolution } = grid;
   // in cells, so that one cell is one unit
@@ -141,7 +145,7 @@ export function traceRay(
   let cell = row * width + column;
   let count = 0;
   for (;;) {
-    out[count++] = cell;
+    if (values === undefined || values[cell] !== skipped) out[count++] = cell;
     if (nextX < nextY) {
       if (nextX > 1 || leftX-- === 0) return count;
       cell += stepX;

@@ -159,11 +159,11 @@ function clear(
     const dy = direction[2 * i + 1] as number;
     const endX = x + reach * (c * dx - s * dy);
     const endY = y + reach * (s * dx + c * dy);
-    const count = traceRay(grid, x, y, endX, endY, ray);
+    const count = traceRay(grid, x, y, endX, endY, ray, state, free);
     for (let k = 0; k < count; k++) {
       const cell = ray[k] as number;
       const was = state[cell];
-      if (was === free || (was === lethal && seen[cell] === stamp)) continue;
+      if (was === lethal && seen[cell] === stamp) continue;
       state[cell] = free;
       include(dirty, grid.width, cell);
     }

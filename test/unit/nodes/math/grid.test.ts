@@ -67,6 +67,19 @@ describe('grid', () => {
     );
   });
 
+  it('leaves out the cells of a value that is not wanted', () => {
+    const out = new Int32Array(traceCapacity(grid));
+    const all = [...out.subarray(0, traceRay(grid, -0.9, 0.6, 0.9, 1.4, out))];
+    assert.ok(all.length > 20);
+    const values = new Uint8Array(grid.width * grid.height);
+    for (const [i, cell] of all.entries()) values[cell] = i % 3;
+    const count = traceRay(grid, -0.9, 0.6, 0.9, 1.4, out, values, 1);
+    assert.deepEqual(
+      [...out.subarray(0, count)],
+      all.filter((_, i) => i % 3 !== 1),
+    );
+  });
+
   it('stops a ray at the border and refuses one that starts outside or is not finite', () => {
     const out = new Int32Array(traceCapacity(grid));
     assert.equal(traceRay(grid, -0.95, 0.55, 50, 0.55, out), 20);
