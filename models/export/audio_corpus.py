@@ -75,25 +75,25 @@ def training_requests(rng, size):
             out.append((voice, texts[voice["accent"]], group))
 
     for number, command in enumerate(COMMANDS):
-        for _ in range(int(300 * size)):
+        for _ in range(int(320 * size)):
             espeak(command, number)
-        for _ in range(int(170 * size)):
+        for _ in range(int(300 * size)):
             festival({"en": command, **{k: v[number] for k, v in SPELLED.items()}}, number)
     alike = [word for words in ALIKE.values() for word in words.split(";")]
     for word in alike:
-        for _ in range(max(1, int(6 * size))):
+        for _ in range(max(1, int(5 * size))):
             espeak(word, "alike")
-        for _ in range(max(1, int(3 * size))):
+        for _ in range(max(1, int(5 * size))):
             festival({"en": word}, "alike")
-    for _ in range(int(2500 * size)):
+    for _ in range(int(1500 * size)):
         espeak(nonsense(rng) if rng.random() < 0.35 else str(rng.choice(WORDS)), "word")
     for _ in range(int(900 * size)):
         other = {k: str(rng.choice(v.split())) for k, v in SPELLED_OTHER.items()}
         festival({"en": str(rng.choice(WORDS)), **other}, "word")
-    for _ in range(int(700 * size)):
+    for _ in range(int(800 * size)):
         accent = str(rng.choice(LANGUAGES)) if rng.random() < 0.15 else None
         espeak(sentence(rng, WORDS, alike), "sentence", accent)
-    for _ in range(int(250 * size)):
+    for _ in range(int(500 * size)):
         other = {k: " ".join(rng.choice(v.split(), 6)) for k, v in SPELLED_OTHER.items()}
         festival({"en": sentence(rng, WORDS, alike), **other}, "sentence")
     return out

@@ -6,8 +6,8 @@ RATE = 16000
 WINDOW = 512
 FLOOR = 1e-10
 
-KEYWORD = {"mels": 40, "hop": 160, "low": 60.0, "high": 7600.0, "frames": 120}
-EVENTS = {"mels": 64, "hop": 320, "low": 50.0, "high": 7800.0, "frames": 48}
+KEYWORD = {"mels": 40, "hop": 160, "low": 60.0, "high": 7600.0, "frames": 149}
+EVENTS = {"mels": 64, "hop": 320, "low": 50.0, "high": 7800.0, "frames": 96}
 
 
 def span(layout):

@@ -34,12 +34,13 @@ def room_response(rng, decay=None):
         tail += part * 10 ** (-3 * time / (decay * (1.1, 1.0, 0.85, 0.6)[band]))
     start = int(rng.uniform(0.002, 0.02) * RATE)
     tail[:start] = 0
-    ratio = 10 ** (rng.uniform(-3, 14) / 20)
+    # a talker a step away to one far beyond the critical distance
+    ratio = 10 ** (rng.uniform(-12, 12) / 20)
     tail *= 1 / (rms(tail) * numpy.sqrt(length) * ratio)
-    for _ in range(rng.integers(2, 9)):
-        at = int(rng.uniform(0.0008, 0.03) * RATE)
+    for _ in range(rng.integers(2, 16)):
+        at = int(rng.uniform(0.0008, 0.05) * RATE)
         if at < length:
-            tail[at] += rng.choice([-1, 1]) * rng.uniform(0.1, 0.7) / ratio
+            tail[at] += rng.choice([-1, 1]) * rng.uniform(0.1, 0.7) * min(1.4, 1 / ratio)
     tail[0] += 1
     return tail.astype(numpy.float32)
 

@@ -18,7 +18,7 @@ PACKAGES = {
     "espeak-ng": "espeak-ng",
     "festival": "festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts festvox-suopuhe-lj"
     " festvox-suopuhe-mv festvox-czech-dita festvox-czech-krb festvox-czech-machac festvox-czech-ph"
-    " festvox-italp16k festvox-itapc16k",
+    " festvox-italp16k festvox-itapc16k festvox-ca-ona-hts",
     "flite": "flite",
 }
 
@@ -46,7 +46,12 @@ FESTIVAL = {
     "czech_ph": "cs",
     "lp_diphone": "it",
     "pc_diphone": "it",
+    "upc_ca_ona_hts": "ca",
 }
+#: whose pitch can be set, and where it is [Hz]
+FESTIVAL_PITCH = {"kal_diphone": 105, "ked_diphone": 105}
+#: of the voices of training, those that only its thresholds are set by
+VARIANTS_CHECK = "m3 f4 Mario shelby klatt2 pablo caleb anika lp_diphone czech_machac".split()
 FLITE = ["kal", "awb", "rms", "slt"]
 
 
@@ -104,15 +109,15 @@ def espeak_voice(rng, held=False, accent_held=False):
     }
 
 
-def festival_voice(rng, english=False):
-    names = [name for name, language in FESTIVAL.items() if not english or language == "en"]
-    # the English ones as often as all the others
-    weights = numpy.array([2.7 if FESTIVAL[name] == "en" else 1.0 for name in names])
-    name = str(rng.choice(names, p=weights / weights.sum()))
+def festival_voice(rng):
+    # the English ones more often than all the others
+    weights = numpy.array([4.5 if language == "en" else 1.0 for language in FESTIVAL.values()])
+    name = str(rng.choice(list(FESTIVAL), p=weights / weights.sum()))
     return {
         "engine": "festival",
         "variant": name,
         "accent": FESTIVAL[name],
+        "pitch": float(numpy.exp(rng.uniform(-0.2, 0.6))),
         "rate": float(rng.uniform(0.75, 1.4)),
         "speed": float(numpy.exp(rng.uniform(-0.2, 0.25))),
     }
@@ -173,6 +178,12 @@ def speak_festival(entries, folder):
             lines.append(f"(voice_{voice['variant']})")
             last = voice["variant"]
         said = "".join(c for c in text if c.isalnum() or c in " ,'.")
+        if base := FESTIVAL_PITCH.get(voice["variant"]):
+            mean, spread = base * voice["pitch"], base * voice["pitch"] * 0.14
+            lines.append(
+                f"(set! int_lr_params '((target_f0_mean {mean:.1f}) (target_f0_std {spread:.1f})"
+                " (model_f0_mean 170) (model_f0_std 34)))"
+            )
         lines.append(f"(Parameter.set 'Duration_Stretch {1 / voice['rate']:.3f})")
         lines.append(f'(set! u (utt.synth (Utterance Text "{said}")))')
         lines.append(f'(utt.save.wave u "{file}" \'riff)')

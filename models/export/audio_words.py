@@ -7,6 +7,7 @@ SPELLED = {
     "fi": ["stop", "weit", "gou", "kam hir", "folou mii", "left", "rait", "houm", "laude", "kvaiete"],
     "cs": ["stop", "vejt", "gou", "kam hir", "folou mi", "left", "rajt", "houm", "laudr", "kvajetr"],
     "it": ["stop", "ueit", "gou", "cam iir", "follou mi", "left", "rait", "", "laudar", "quaieter"],
+    "ca": ["stop", "ueit", "gou", "cam hiar", "folou mi", "left", "rait", "houm", "laudar", "cuaietar"],
 }
 SPELLED_OTHER = {
     "fi": "stok top shop nou slou toi met hait lait naitt rouma houp foloo jelou lift loft kam hir mii"
@@ -15,12 +16,14 @@ SPELLED_OTHER = {
     " laud leta ladr votr kvik step gout kolo dum pes voda dobrej den prosim tady mesto lampa ruka okno",
     "it": "stoc top sciop nou slou tou uet ait lait nait roma op follo ielou lift loft cam iir mi"
     " laud leta lader vota quic step gatto casa buona sera grazie dove piano tavolo strada luna mare",
+    "ca": "stoc top xop nou slou tou uet ait lait nait roma op folou ielou lift loft cam iar mi laut"
+    " leta ladar vota cuic step gat casa bona nit aigua taula finestra carrer lluna mar gos peix cotxe",
 }
 
 ALIKE = {
     "stop": "stock;top;shop;step;spot;star;store;stuff;staff;stab;stub;stoop;steep;swap;drop;crop;hop;pop;chop;"
     "slop;prop;flop;mop;cop;strap;start;stalk;stone;storm;stump;stamp;stick;soap;snap;pot;tap;tops;upstairs;"
-    "shot;slot;stood;study;story;setup;cost of;what a",
+    "shot;slot;stood;study;story;setup;cost of;what a;stopper;stopwatch;stoppage;nonstop",
     "wait": "late;way;eight;bait;gate;hate;date;what;wet;white;wade;wake;whale;wheat;want;went;waste;plate;"
     "great;rate;fate;weigh;wave;away;waiter;wit;water;state;straight;quake;we eat",
     "go": "no;so;low;slow;toe;show;goat;goal;ghost;gold;grow;good;got;gone;glow;bow;row;mow;co;though;dough;"

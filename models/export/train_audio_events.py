@@ -1,125 +1,134 @@
-"""Trains the sound events models: corpus of speech, scenes, network, ONNX."""
+"""Trains the sound events models: recordings, scenes, network, ONNX."""
 
 import argparse
 import json
+import time
 from pathlib import Path
 
 import numpy
 import torch
 from torch import nn
+from torch.nn import functional
 
 import audio_corpus
 import audio_scenes
 import audio_voices
 from audio_export import export
 from audio_features import EVENTS
+from audio_scenes import STEP
 from audio_sounds import CLASSES
-from audio_streams import unpacked
+from train_audio_keyword import Zero
 
 FRAMES, MELS = EVENTS["frames"], EVENTS["mels"]
 DATA = [
-    "audio_corpus.py", "audio_features.py", "audio_rooms.py", "audio_scenes.py", "audio_sounds.py",
-    "audio_streams.py", "audio_voices.py", "audio_words.py",
+    "audio_corpus.py", "audio_features.py", "audio_mix.py", "audio_rooms.py", "audio_scenes.py",
+    "audio_sequences.py", "audio_sounds.py", "audio_voices.py", "audio_words.py",
 ]
-SIZES = {"small": (8, 12, 20, 32), "large": (16, 28, 48, 64)}
+SIZES = {"small": (8, 16, 24, 32), "large": (16, 32, 48, 64)}
+#: outputs of the body under a window, those of the last second
+LOOK, RECENT = 8, 3
+#: oldest frames of a window that no output sees
+UNSEEN = FRAMES - (33 + (LOOK - 1) * STEP)
 
 
 class Events(nn.Module):
-    """Four convolutions that halve time and tone; then the mean and the most over time, by tone."""
+    """Convolutions that halve time and tone; then the mean and the most over time, by tone.
+
+    Nothing is padded in time: of a long scene each output is what its window alone would give.
+    """
 
     def __init__(self, *widths):
         super().__init__()
-        layers, before = [], 1
-        for i, width in enumerate(widths):
-            layers += [
-                nn.Conv2d(before, width, 3, (1, 2) if i == 0 else 2, 1, bias=False),
-                nn.BatchNorm2d(width),
-                nn.ReLU(),
-            ]
-            before = width
-        self.body = nn.Sequential(*layers)
-        self.drop = nn.Dropout(0.3)
-        self.head = nn.Linear(2 * before * MELS // 16, len(CLASSES))
+        first, second, third, fourth = widths
+        self.body = nn.Sequential(
+            Zero(1, first, 5, 2, bias=False), nn.BatchNorm2d(first), nn.ReLU(),
+            nn.Conv2d(first, second, 3, 2, (0, 1), bias=False), nn.BatchNorm2d(second), nn.ReLU(),
+            nn.Conv2d(second, third, 3, 2, (0, 1), bias=False), nn.BatchNorm2d(third), nn.ReLU(),
+            nn.Conv2d(third, fourth, 3, (1, 2), (0, 1), bias=False), nn.BatchNorm2d(fourth), nn.ReLU(),
+        )
+        self.drop = nn.Dropout(0.2)
+        self.head = nn.Conv1d(3 * fourth * MELS // 16, len(CLASSES), 1)
 
     def logits(self, x):
-        x = x.unsqueeze(1)
-        x = (x - x.mean((2, 3), keepdim=True)) * 0.25
-        x = self.body(x)
-        return self.head(self.drop(torch.cat([x.mean(2), x.amax(2)], 1).flatten(1)))
+        """Of frames x mels: classes by outputs."""
+        x = self.body(x[:, UNSEEN:].unsqueeze(1) * 0.25)
+        x = x.permute(0, 1, 3, 2).flatten(1, 2)
+        whole, most = functional.avg_pool1d(x, LOOK, 1), functional.max_pool1d(x, LOOK, 1)
+        recent = functional.avg_pool1d(x[:, :, LOOK - RECENT :], RECENT, 1)
+        return self.head(self.drop(torch.cat([whole, most, recent], 1)))
 
     def forward(self, x):
-        return torch.sigmoid(self.logits(x))
+        return torch.sigmoid(self.logits(x)[:, :, 0])
 
 
-class Windows:
-    def __init__(self, features, goals, generator):
-        self.features, self.goals, self.generator = features, goals, generator
-        # every class as often as the others
-        self.places = [numpy.argwhere(goals[:, :, k] == 1) for k in range(len(CLASSES))]
+class Fit:
+    """A model and what moves it."""
 
-    def batch(self, count):
-        rng = self.generator
-        x = numpy.empty((count, FRAMES, MELS), numpy.uint8)
-        y = numpy.empty((count, len(CLASSES)), numpy.int8)
-        for i in range(count):
-            places = self.places[int(rng.integers(len(CLASSES)))]
-            scene, start = places[int(rng.integers(len(places)))]
-            x[i], y[i] = self.features[scene, start : start + FRAMES], self.goals[scene, start]
-        return x, y
+    def __init__(self, variant, seed, steps, rate):
+        torch.manual_seed(seed)
+        self.variant, self.model = variant, Events(*SIZES[variant])
+        self.optimiser = torch.optim.AdamW(self.model.parameters(), lr=rate, weight_decay=1e-2)
+        self.schedule = torch.optim.lr_scheduler.OneCycleLR(self.optimiser, rate, total_steps=steps, pct_start=0.06)
+        self.total, self.seen = 0.0, 0
+        print(f"{variant}: {sum(p.numel() for p in self.model.parameters())} weights", flush=True)
 
-
-def varied(x, rng):
-    """Patches masked, two thirds of a band shifted, louder and softer bands."""
-    mean = x.mean((1, 2))
-    for i in range(len(x)):
-        if rng.random() < 0.4:
-            width, start = rng.integers(1, 8), rng.integers(0, MELS - 8)
-            x[i, :, start : start + width] = mean[i]
-        if rng.random() < 0.3:
-            width, start = rng.integers(1, 8), rng.integers(0, FRAMES - 8)
-            x[i, start : start + width] = mean[i]
-    tilt = torch.from_numpy(rng.normal(0, 0.4, (len(x), 1, 1)).astype(numpy.float32))
-    return x + tilt * torch.linspace(-1, 1, MELS)
-
-
-def fit(model, windows, held, steps, batch, rate, rng):
-    optimiser = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=5e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimiser, rate, total_steps=steps, pct_start=0.15)
-    total, seen = 0.0, 0
-    model.train()
-    for step in range(steps):
-        x, y = windows.batch(batch)
-        goals = torch.from_numpy(y).float()
-        out = model.logits(varied(torch.from_numpy(unpacked(x)), rng))
+    def step(self, x, goals):
+        out = self.model.logits(x)
         # 2 % of doubt keeps scores from being all or nothing
-        soft = goals.clamp(min=0) * 0.96 + 0.02
-        losses = nn.functional.binary_cross_entropy_with_logits(out, soft, reduction="none")
-        loss = (losses * (goals >= 0)).sum() / (goals >= 0).sum()
-        optimiser.zero_grad()
+        soft = goals.clamp(min=0) * 0.97 + 0.015
+        losses = functional.binary_cross_entropy_with_logits(out, soft, reduction="none")
+        # what is there counts as much as what is not
+        weights = (goals >= 0) * (1 + 2.0 * (goals > 0))
+        loss = (losses * weights).sum() / weights.sum()
+        self.optimiser.zero_grad()
         loss.backward()
-        optimiser.step()
-        schedule.step()
-        total, seen = total + loss.item(), seen + 1
+        self.optimiser.step()
+        self.schedule.step()
+        self.total, self.seen = self.total + loss.item(), self.seen + 1
+
+    def told(self):
+        text = f"{self.variant}: loss {self.total / self.seen:.4f}"
+        self.total, self.seen = 0.0, 0
+        return text
+
+
+def drawn(scenes, count):
+    x, goals = scenes.batch(count)
+    return torch.from_numpy(x), torch.from_numpy(goals.transpose(0, 2, 1).copy()).float()
+
+
+def train(fits, scenes, steps, batch, seed):
+    """All variants on the same scenes; each comes out as if it were alone."""
+    for one in fits:
+        one.model.train()
+    for step in range(steps):
+        x, goals = drawn(scenes, batch)
+        for one in fits:
+            torch.manual_seed(seed * 1_000_003 + step)
+            one.step(x, goals)
         if step % 250 == 249:
-            print(f"step {step + 1} of {steps}: loss {total / seen:.4f}", flush=True)
-            total, seen = 0.0, 0
-    model.eval()
-    calibrate(model, windows)
-    return check(model, held)
+            print(f"step {step + 1} of {steps}", *[one.told() for one in fits], f"{time.process_time():.0f} s", flush=True)
+    for one in fits:
+        one.model.eval()
 
 
-def calibrate(model, windows):
-    """Moves each class so that a score of 0.5 is where its F1 is best, on windows of training."""
+def answers(model, scenes, batches=24, size=32):
+    """Logits and goals of windows, rows x classes."""
     scores, goals = [], []
-    for _ in range(24):
-        x, y = windows.batch(256)
+    for _ in range(batches):
+        x, goal = drawn(scenes, size)
         with torch.no_grad():
-            scores.append(model.logits(torch.from_numpy(unpacked(x))).numpy())
-        goals.append(y)
-    scores, goals = numpy.concatenate(scores), numpy.concatenate(goals)
+            scores.append(model.logits(x).transpose(1, 2).flatten(0, 1).numpy())
+        goals.append(goal.transpose(1, 2).flatten(0, 1).numpy())
+    return numpy.concatenate(scores), numpy.concatenate(goals)
+
+
+def calibrate(model, scenes):
+    """Moves each class so that a score of 0.5 is where its F1 is best."""
+    scores, goals = answers(model, scenes)
     for k in range(len(CLASSES)):
         places = numpy.linspace(-3, 3, 61)
-        best = [f1((scores[:, k] > place), goals[:, k]) for place in places]
+        best = [f1(scores[:, k] > place, goals[:, k]) for place in places]
         with torch.no_grad():
             model.head.bias[k] -= float(places[int(numpy.argmax(best))])
 
@@ -130,17 +139,10 @@ def f1(guess, goal):
     return 2 * hits / max(1, 2 * hits + wrong)
 
 
-def check(model, held):
-    hits, misses, alarms = numpy.zeros((3, len(CLASSES)))
-    for _ in range(16):
-        x, y = held.batch(256)
-        with torch.no_grad():
-            guess = model(torch.from_numpy(unpacked(x))).numpy() > 0.5
-        hits += (guess & (y == 1)).sum(0)
-        misses += (~guess & (y == 1)).sum(0)
-        alarms += (guess & (y == 0)).sum(0)
-    scores = 2 * hits / numpy.maximum(2 * hits + misses + alarms, 1)
-    return {"f1_seen_generators": float(scores.mean()), **{f"f1_{n}": float(v) for n, v in zip(CLASSES, scores)}}
+def check(model, scenes):
+    scores, goals = answers(model, scenes)
+    found = [float(f1(scores[:, k] > 0, goals[:, k])) for k in range(len(CLASSES))]
+    return {"f1_seen_generators": sum(found) / len(found), **{f"f1_{n}": v for n, v in zip(CLASSES, found)}}
 
 
 def main():
@@ -150,8 +152,8 @@ def main():
     parser.add_argument("--variants", nargs="+", default=list(SIZES))
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--size", type=float, default=1.0)
-    parser.add_argument("--scenes", type=int, default=2600)
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--copies", type=int, default=160)
+    parser.add_argument("--steps", type=int, default=2000)
     options = parser.parse_args()
     audio_voices.require("espeak-ng", "festival")
     torch.set_num_threads(1)
@@ -159,30 +161,29 @@ def main():
     work = Path(options.work)
     work.mkdir(parents=True, exist_ok=True)
     generator = audio_corpus.code_hash(*DATA)
-    fit_hash = audio_corpus.code_hash(Path(__file__).name, "audio_export.py")
+    fit_hash = audio_corpus.code_hash(Path(__file__).name, "audio_export.py", "train_audio_keyword.py")
     corpus = audio_corpus.training(options.seed, options.size, Path(options.speech))
-    file = work / f"scenes-{generator}-{options.seed}-{options.size:g}-{options.scenes}.npz"
-    features, levels = audio_scenes.scenes(corpus, options.seed, options.scenes, options.size, file)
-    goals = audio_scenes.targets(levels, FRAMES)
-    apart = int(options.scenes * 0.95)
-    for variant in options.variants:
-        recipe = [generator, fit_hash, options.seed, options.size, options.scenes, options.steps]
-        done = work / variant / "fit.json"
-        if done.exists() and json.loads(done.read_text()).get("recipe") == recipe:
-            print(f"{variant}: trained already", flush=True)
-            continue
-        torch.manual_seed(options.seed)
-        rng = numpy.random.default_rng([options.seed, 17])
-        windows = Windows(features[:apart], goals[:apart], rng)
-        held = Windows(features[apart:], goals[apart:], numpy.random.default_rng([options.seed, 18]))
-        model = Events(*SIZES[variant])
-        print(f"{variant}: {sum(p.numel() for p in model.parameters())} weights", flush=True)
-        metrics = fit(model, windows, held, options.steps, 96, 3e-3, rng)
-        print(f"{variant}: {json.dumps(metrics)}", flush=True)
-        example = torch.from_numpy(unpacked(held.batch(1)[0]))
-        export(model, example, work / variant, ["log_mel"], ["scores"])
+    file = work / f"recordings-{generator}-{options.seed}-{options.size:g}-{options.copies}.npz"
+    sounds, airs = audio_scenes.recordings(corpus, options.seed, options.copies, file)
+    apart = max(1, options.copies // 20)
+    recipe = [generator, fit_hash, options.seed, options.size, options.copies, options.steps]
+    done = lambda variant: work / variant / "fit.json"
+    missing = [v for v in options.variants if not done(v).exists() or json.loads(done(v).read_text()).get("recipe") != recipe]
+    if missing == []:
+        return
+    draw = lambda stream, of: audio_scenes.Scenes(sounds[:, of], airs[of], numpy.random.default_rng([options.seed, stream]))
+    scenes = draw(17, slice(apart, None))
+    fits = [Fit(variant, options.seed, options.steps, 4e-3) for variant in missing]
+    train(fits, scenes, options.steps, 32, options.seed)
+    example = drawn(scenes, 1)[0][:, :FRAMES]
+    for one in fits:
+        calibrate(one.model, draw(18, slice(apart, None)))
+        metrics = check(one.model, draw(19, slice(0, apart)))
+        print(f"{one.variant}: {json.dumps(metrics)}", flush=True)
+        export(one.model, example, work / one.variant, ["log_mel"], ["scores"])
         report = {"metrics": metrics, "classes": CLASSES, "data": generator, "recipe": recipe}
-        done.write_text(json.dumps(report) + "\n")
+        done(one.variant).write_text(json.dumps(report) + "\n")
 
 
-main()
+if __name__ == "__main__":
+    main()

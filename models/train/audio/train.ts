@@ -13,8 +13,8 @@ import type { Family } from './families.ts';
 export interface TrainAudioOptions {
   readonly family: Family;
   readonly seed: number;
-  /** Pieces of generated sound: stretches of 20 s, or scenes of 5 s. */
-  readonly pieces: number;
+  /** Rooms that each utterance is put in, or recordings of each class of sound. */
+  readonly copies: number;
   readonly steps: number;
   /** Share of the utterances; less than 1 is a try. */
   readonly size: number;
@@ -27,7 +27,7 @@ export interface TrainAudioOptions {
 }
 
 /** Of voices, rooms, sounds and labels; the sources' hash is in the recipe, too. */
-const GENERATOR = 1;
+const GENERATOR = 2;
 
 const Fit = z.looseObject({ metrics: z.record(z.string(), z.number()), data: z.string() });
 
@@ -36,8 +36,8 @@ const Fit = z.looseObject({ metrics: z.record(z.string(), z.number()), data: z.s
  * and, on one machine with the same packages of voices, the same weights.
  */
 export async function trainAudio(options: TrainAudioOptions): Promise<void> {
-  const { family, tell, seed, pieces, steps, size } = options;
-  const { script, names, countFlag } = families[family];
+  const { family, tell, seed, copies, steps, size } = options;
+  const { script, names } = families[family];
   const binary = python(tell);
   const work = join(options.work, family);
   const speech = join(options.work, 'keyword');
@@ -45,7 +45,7 @@ export async function trainAudio(options: TrainAudioOptions): Promise<void> {
   call(binary, [
     ...['-W', 'ignore', fileURLToPath(new URL(`../../export/${script}`, import.meta.url))],
     ...['--work', work, '--seed', String(seed), '--size', String(size), '--steps', String(steps)],
-    ...[`--${countFlag}`, String(pieces), '--variants', ...options.variants],
+    ...['--copies', String(copies), '--variants', ...options.variants],
     ...(family === 'keyword' ? [] : ['--speech', speech]),
   ]);
   for (const variant of options.variants) {
@@ -70,13 +70,13 @@ function write(directory: string, manifest: Manifest): void {
 }
 
 function manifestOf(
-  { family, seed, pieces, steps, size }: TrainAudioOptions,
+  { family, seed, copies, steps, size }: TrainAudioOptions,
   name: string,
   variant: string,
   directory: string,
   fit: z.output<typeof Fit>,
 ): Manifest {
-  const { title, layout, outputs, countFlag, latency, source } = families[family];
+  const { title, layout, outputs, latency, source } = families[family];
   const file = join(directory, 'model.onnx');
   const { frames, mels, hop } = layout;
   const hertz = 16000 / hop;
@@ -105,10 +105,10 @@ function manifestOf(
     })),
     latency,
     recipe: {
-      command: `npm run train -- ${family} --seed ${String(seed)} --${countFlag} ${String(pieces)} --steps ${String(steps)} --variants ${variant}`,
+      command: `npm run train -- ${family} --seed ${String(seed)} --copies ${String(copies)} --steps ${String(steps)} --variants ${variant}`,
       seed,
       generator: GENERATOR,
-      parameters: { pieces, steps, size, data_code_sha256: fit.data },
+      parameters: { copies, steps, size, data_code_sha256: fit.data },
     },
     metrics: { ...fit.metrics },
   };

@@ -17,10 +17,10 @@ const KeywordParams = z
   .strictObject({
     ...variantParams(['keyword-large', 'keyword-small']),
     channel: z.int().min(-1).default(0).describe('Microphone that is heard; -1: mean of all'),
-    period: z.number().positive().default(0.1).describe('Between two looks of the network [s]'),
+    period: z.number().positive().default(0.08).describe('Between two looks of the network [s]'),
     threshold: share01.default(0.6).describe('Mean score from which a command counts'),
     stop_threshold: share01.default(0.6).describe('The same for `stop`'),
-    smoothing: z.int().positive().default(2).describe('Looks the mean is taken of'),
+    smoothing: z.int().positive().default(3).describe('Looks the mean is taken of'),
     refractory: z.number().nonnegative().default(0.7).describe('Least time between commands [s]'),
     mute_while_speaking: z.boolean().default(true).describe('Deaf while the robot itself speaks'),
     mute_stop: z.boolean().default(false).describe('Deaf to `stop`, too, while it speaks'),

@@ -18,8 +18,8 @@ export type Command = (typeof commands)[number];
 const BEFORE = 2;
 export const keywordClasses = ['silence', 'unknown', ...commands] as const;
 
-/** What the networks were trained on: 1.2 s. */
-export const keywordLayout: LogMelLayout = { mels: 40, low: 60, high: 7600, hop: 160, frames: 120 };
+/** What the networks were trained on: 1.5 s. */
+export const keywordLayout: LogMelLayout = { mels: 40, low: 60, high: 7600, hop: 160, frames: 149 };
 
 export interface SpotterOptions {
   readonly threshold: number;
