@@ -15,7 +15,7 @@ export const audioFlags = {
   events: {
     type: 'string',
     value: 'A,B',
-    doc: 'Models; default sound-events-small',
+    doc: 'Models; default sound-events-large,sound-events-small',
   },
   commands: { type: 'string', value: 'N', doc: 'Spoken commands; default 400' },
   minutes: { type: 'string', value: 'N', doc: 'Other speech and noise; default 30' },
@@ -33,7 +33,7 @@ const names = (both: string) =>
     .transform((text) => text.split(',').filter((name) => name !== ''));
 const Flags = z.strictObject({
   keyword: names('keyword-large,keyword-small'),
-  events: names('sound-events-small'),
+  events: names('sound-events-large,sound-events-small'),
   commands: CountFlag.pipe(z.number().min(10)).default(400),
   minutes: CountFlag.default(30),
   scenes: CountFlag.default(24),

@@ -13,7 +13,7 @@ import { createWindows } from './windows.ts';
 
 const EventsParams = z
   .strictObject({
-    ...variantParams(['sound-events-small']),
+    ...variantParams(['sound-events-large', 'sound-events-small']),
     channel: z.int().min(-1).default(0).describe('Microphone that is heard; -1: mean of all'),
     period: z.number().positive().default(0.24).describe('Between two looks of the network [s]'),
     audio_timeout: z.number().positive().default(1).describe('Silence of the driver to tell [s]'),

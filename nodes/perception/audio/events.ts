@@ -14,8 +14,8 @@ export const soundClasses = [
   'silence',
 ] as const;
 
-/** What the networks were trained on: a second. */
-export const eventsLayout: LogMelLayout = { mels: 64, low: 50, high: 7800, hop: 320, frames: 48 };
+/** What the networks were trained on: two seconds, to say what the last one sounds of. */
+export const eventsLayout: LogMelLayout = { mels: 64, low: 50, high: 7800, hop: 320, frames: 96 };
 
 /** Every class with its score, the likeliest first; null when the network gave no scores. */
 export function soundScores(
