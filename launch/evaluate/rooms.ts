@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { seeded } from '#nodes/math/random.ts';
 import { detectorOf } from '#nodes/perception/camera/detector.ts';
-import { loadModel } from '#models/registry.ts';
+import { catalogDirectory, loadModel } from '#models/registry.ts';
 import { averagePrecision } from '#models/train/pictures/average-precision.ts';
 import type { Reading, Wanted } from '#models/train/pictures/average-precision.ts';
 import { HEIGHT, WIDTH, photograph } from '#models/train/pictures/photograph.ts';
@@ -15,6 +15,7 @@ import type { FlagSpec } from '../mission/options.ts';
 export const roomsFlags = {
   model: { type: 'string', value: 'NAME', doc: 'Model of the catalogue; default camera-small' },
   pictures: { type: 'string', value: 'N', doc: 'Pictures taken; default 200' },
+  catalog: { type: 'string', value: 'DIR', doc: 'Where models are; default models/catalog' },
   seed: { type: 'string', value: 'S', doc: 'Seed of the rooms; default 2' },
   out: { type: 'string', value: 'F.json', doc: 'Where the result is written; default nowhere' },
   help: { type: 'boolean', doc: 'Print this' },
@@ -23,6 +24,7 @@ export const roomsFlags = {
 const Flags = z.strictObject({
   model: z.string().default('camera-small'),
   pictures: CountFlag.pipe(z.number().min(1)).default(200),
+  catalog: z.string().default(catalogDirectory),
   seed: CountFlag.default(2),
   out: z.string().optional(),
   help: z.boolean().default(false),
@@ -30,8 +32,8 @@ const Flags = z.strictObject({
 
 /** Average precision of each class in rooms drawn at random, others than those of training. */
 export async function evaluateRooms(argv: readonly string[]): Promise<void> {
-  const { model, pictures, seed, out } = parseFlags(argv, roomsFlags, Flags);
-  const { session } = await loadModel(model, { providers: ['cpu'] });
+  const { model, pictures, seed, out, catalog } = parseFlags(argv, roomsFlags, Flags);
+  const { session } = await loadModel(model, { directory: catalog, providers: ['cpu'] });
   const read = detectorOf(session);
   if (read.kind === 'refused') throw new Error(read.reason);
   const readings: Reading[] = [];

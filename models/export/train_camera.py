@@ -20,6 +20,9 @@ from camera_net import OUTPUTS, Camera, Exported, loss_of
 from camera_score import evaluate
 from golden import pattern, sample, uniform
 
+# epochs in which the rate rises, and share of all in which it falls
+WARMING = 0.5
+COOLING = 0.25
 # pictures that the ranges of the 8-bit numbers are taken from
 CALIBRATION = 256
 # how far an answer may be off elsewhere: processors round whole numbers in ways of their own
@@ -27,38 +30,48 @@ TOLERANCE = {"large": 0.01, "small": 2.0}
 
 
 def fit(net, data, options, generator, checkpoint):
-    """Goes on where an earlier run of the same settings was broken off; to the same weights."""
+    """Goes on where an earlier run of the same settings was broken off, to the same weights.
+
+    The rate rises, stays, and falls in the last epochs (Hu et al. 2024, arXiv 2404.06395, section 4),
+    so that a run may also go on for longer than an earlier one meant to.
+    """
     steps = len(data) // options.batch
     optimiser = torch.optim.AdamW(net.parameters(), lr=options.rate, weight_decay=2e-3)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, options.rate, total_steps=steps * options.epochs, pct_start=0.1
-    )
-    parts = {"net": net, "optimiser": optimiser, "schedule": schedule}
-    key = [*vars(options).items(), ("count", len(data))]
+    key = {**vars(options), "epochs": None, "pictures": len(data)}
+    cooling = options.epochs - max(1, round(COOLING * options.epochs))
     first = 0
     if checkpoint.exists():
         saved = torch.load(checkpoint, weights_only=False)
-        if saved["key"] == key:
+        if saved["key"] == key and (saved["epoch"] <= cooling or saved["epochs"] == options.epochs):
             first = saved["epoch"]
             generator.set_state(saved["generator"])
-            for name, part in parts.items():
-                part.load_state_dict(saved[name])
+            net.load_state_dict(saved["net"])
+            optimiser.load_state_dict(saved["optimiser"])
     for epoch in range(first, options.epochs):
         net.train()
         order = torch.randperm(len(data), generator=generator).numpy()
         total = 0.0
         for step in range(steps):
+            at = epoch + step / steps
+            share = min(1.0, (at + 0.02) / WARMING, (options.epochs - at) / (options.epochs - cooling))
+            for group in optimiser.param_groups:
+                group["lr"] = options.rate * share
             batch = data.batch(order[step * options.batch : (step + 1) * options.batch], generator)
             loss = loss_of(net, batch)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 5.0)
             optimiser.step()
-            schedule.step()
             total += loss.item()
         print(f"epoch {epoch + 1} of {options.epochs}: loss {total / max(1, steps):.4f}", flush=True)
-        states = {name: part.state_dict() for name, part in parts.items()}
-        state = {"key": key, "epoch": epoch + 1, "generator": generator.get_state(), **states}
+        state = {
+            "key": key,
+            "epoch": epoch + 1,
+            "epochs": options.epochs,
+            "generator": generator.get_state(),
+            "net": net.state_dict(),
+            "optimiser": optimiser.state_dict(),
+        }
         torch.save(state, checkpoint.with_suffix(".new"))
         checkpoint.with_suffix(".new").replace(checkpoint)
 
@@ -151,7 +164,7 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--batch", type=int, default=16)
-    parser.add_argument("--rate", type=float, default=2.5e-3)
+    parser.add_argument("--rate", type=float, default=2e-3)
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(1)

@@ -5,7 +5,7 @@ import type { Transform3 } from '#nodes/math/se3.ts';
 import { detectorOf } from '#nodes/perception/camera/detector.ts';
 import { floorEnds } from '#nodes/perception/camera/floor.ts';
 import type { FloorMap } from '#nodes/perception/camera/floor.ts';
-import { CameraSceneParams } from '#nodes/perception/camera/scene-sight.ts';
+import type { CameraSceneParams } from '#nodes/perception/camera/scene-sight.ts';
 
 export interface FloorPicture {
   /** [height][width][3] */
@@ -41,12 +41,12 @@ export async function floorScore(
   session: Session,
   { width, height, hfov }: Pick<Camera, 'width' | 'height' | 'hfov'>,
   pictures: readonly FloorPicture[],
+  params: Pick<CameraSceneParams, 'floor_threshold' | 'floor_evidence' | 'floor_range'>,
 ): Promise<FloorScore> {
   const read = detectorOf(session);
   if (read.kind === 'refused') throw new Error(read.reason);
   const [, , rows = 0, columns = 0] =
     session.outputs.find(({ name }) => name === 'floor')?.shape ?? [];
-  const params = CameraSceneParams.parse({});
   const fx = width / 2 / Math.tan(hfov / 2);
   const lens = { fx, fy: fx, cx: width / 2 - 0.5, cy: height / 2 - 0.5, distortion: [] };
   const tally = { both: 0, either: 0, rays: 0, early: 0, late: 0, pictures: 0 };

@@ -13,7 +13,7 @@ export const cameraSceneNode = defineNode({
   doc: 'Finds people, things and free floor in the picture by one ONNX network',
   params: z
     .strictObject({
-      ...variantParams(['camera-small']),
+      ...variantParams(['camera-small', 'camera-large']),
       ...CameraSceneParams.shape,
     })
     .refine(...variantIsLoaded),

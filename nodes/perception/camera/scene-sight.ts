@@ -22,7 +22,7 @@ export const CameraSceneParams = CameraDetectorParams.extend({
     .default(1.6)
     .describe('Ends of the floor that are farther off are not told [m]'),
 });
-type CameraSceneParams = z.output<typeof CameraSceneParams>;
+export type CameraSceneParams = z.output<typeof CameraSceneParams>;
 
 /** What came of one picture; without obstacles where tf does not tell how the camera looks. */
 export type SceneSighting =
