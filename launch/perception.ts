@@ -32,9 +32,9 @@ function seeing({ baseFrame, baseHeight }: RobotProfile): Entry[] {
 function hearing({ baseFrame }: RobotProfile, { count, radius }: Microphones): Entry[] {
   return [
     run(nodes.microphoneHealth, {}),
-    run(nodes.soundEvents, { variant: 'sound-events-small' }),
+    run(nodes.soundEvents, { variant: 'sound-events-large' }),
     run(nodes.soundLocalizer, { variant: 'light', count, radius }),
-    run(nodes.keywordSpotter, { variant: 'keyword-small' }),
+    run(nodes.keywordSpotter, { variant: 'keyword-large' }),
     run(nodes.voiceCommander, { robot_base_frame: baseFrame }),
     run(nodes.speechOutput, {}),
     run(nodes.narrator, { robot_base_frame: baseFrame }),
