@@ -35,8 +35,8 @@ export const AmclNodeParams = z.strictObject({
   odometry_jump_position: z
     .number()
     .positive()
-    .default(1)
-    .describe('Odometry that jumps further between two updates began anew [m]'),
+    .default(0.5)
+    .describe('Odometry that jumps further between two updates, to zero, began anew [m]'),
   odometry_jump_yaw: z.number().positive().default(2).describe('The same of its yaw [rad]'),
   update_min_d: nonnegative().default(0.1).describe('Way between updates [m]'),
   update_min_a: nonnegative().default(0.1).describe('Turning between updates [rad]'),

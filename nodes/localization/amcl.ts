@@ -1,6 +1,8 @@
 import type { GridSpec } from '#nodes/math/grid.ts';
 import type { Random } from '#nodes/math/random.ts';
 import type { ScanPoints } from '#nodes/math/scan-points.ts';
+import { beganAnew } from '#nodes/math/odometry-reset.ts';
+import type { OdometryJump } from '#nodes/math/odometry-reset.ts';
 import { between, compose, inverse } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import { likelihoodField } from './likelihood-field.ts';
@@ -10,15 +12,12 @@ import type { MotionNoise, Particles, PoseSigma } from './particles.ts';
 import { effectiveCount, estimate, resample } from './resample.ts';
 import type { PoseEstimate, ResampleParams } from './resample.ts';
 
-export interface AmclParams extends LikelihoodParams, MotionNoise, ResampleParams {
+export interface AmclParams extends LikelihoodParams, MotionNoise, ResampleParams, OdometryJump {
   readonly initial_pose: readonly [number, number, number];
   readonly initial_sigma: PoseSigma;
   readonly max_beams: number;
   /** Exponent of the product of the beams' likelihoods. */
   readonly beam_confidence: number;
-  /** Odometry that jumps further between two scans began anew, as after a restart of its driver. */
-  readonly odometry_jump_position: number;
-  readonly odometry_jump_yaw: number;
   readonly update_min_d: number;
   readonly update_min_a: number;
 }
@@ -72,12 +71,10 @@ export class Amcl {
     this.anchor(odomFromBase);
     const first = this.#particles === undefined;
     let cloud = this.#particles ?? this.#spread(field, params);
-    const way = between(this.#lastOdom ?? odomFromBase, odomFromBase);
-    const anew =
-      Math.hypot(way.x, way.y) > params.odometry_jump_position ||
-      Math.abs(way.yaw) > params.odometry_jump_yaw;
+    const last = this.#lastOdom ?? odomFromBase;
+    const anew = beganAnew(last, odomFromBase, params);
     if (anew) this.#forced = forcedUpdates;
-    const step = anew ? { x: 0, y: 0, yaw: 0 } : way;
+    const step = anew ? { x: 0, y: 0, yaw: 0 } : between(last, odomFromBase);
     const moved =
       Math.hypot(step.x, step.y) >= params.update_min_d ||
       Math.abs(step.yaw) >= params.update_min_a;

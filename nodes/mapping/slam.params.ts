@@ -27,8 +27,8 @@ export const SlamNodeParams = z.strictObject({
   odometry_sigma_yaw: positive().default(0.2).describe('Error of odometry [rad/rad]'),
   odometry_sigma_floor: positive().default(0.02).describe('Error between two scans [m and rad]'),
   odometry_jump_position: positive()
-    .default(1)
-    .describe('Odometry that jumps further between two scans began anew [m]'),
+    .default(0.5)
+    .describe('Odometry that jumps further between two scans, to zero, began anew [m]'),
   odometry_jump_yaw: positive().default(2).describe('The same of its yaw [rad]'),
   search_position: positive().default(0.6).describe('Widest search after a loss [m]'),
   search_yaw: positive().default(0.5).describe('Widest search after a loss [rad]'),

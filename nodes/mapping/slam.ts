@@ -1,3 +1,5 @@
+import { beganAnew } from '#nodes/math/odometry-reset.ts';
+import type { OdometryJump } from '#nodes/math/odometry-reset.ts';
 import { compose, distance, inverse, wrapAngle } from '#nodes/math/se2.ts';
 import type { Pose2 } from '#nodes/math/se2.ts';
 import type { ScanPoints } from '#nodes/math/scan-points.ts';
@@ -6,7 +8,7 @@ import { OccupancyMap } from './occupancy-map.ts';
 import { evaluate, refine } from './scan-matcher.ts';
 import type { Match, MatchPoints, MatchPrior } from './scan-matcher.ts';
 
-export interface SlamParams {
+export interface SlamParams extends OdometryJump {
   readonly resolution: number;
   /** Base in the map before the first scan. */
   readonly initial_pose: readonly [number, number, number];
@@ -16,9 +18,6 @@ export interface SlamParams {
   readonly odometry_sigma_position: number;
   readonly odometry_sigma_yaw: number;
   readonly odometry_sigma_floor: number;
-  /** Odometry that jumps further between two scans began anew, as after a restart of its driver. */
-  readonly odometry_jump_position: number;
-  readonly odometry_jump_yaw: number;
   readonly search_position: number;
   readonly search_yaw: number;
   readonly minimum_inliers: number;
@@ -103,11 +102,7 @@ export class Slam {
   #outlive(odom: Pose2, params: SlamParams): void {
     const last = this.#lastOdom;
     if (last === undefined || this.#mapFromOdom === undefined) return;
-    if (
-      distance(last, odom) <= params.odometry_jump_position &&
-      Math.abs(wrapAngle(odom.yaw - last.yaw)) <= params.odometry_jump_yaw
-    )
-      return;
+    if (!beganAnew(last, odom, params)) return;
     this.reset(compose(this.#mapFromOdom, last));
     this.#lastOdom = odom;
   }
