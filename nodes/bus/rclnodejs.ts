@@ -59,8 +59,6 @@ export interface RclActionServer {
 
 export interface RclNode extends RclEntity {
   spin(timeoutMs: number): void;
-  /** Called by the addon with what is ready. */
-  execute(ready: unknown): void;
   stop(): void;
   syncHandles(): void;
   createPublisher(type: string, topic: string, options: { qos: unknown }): RclPublisher;
@@ -132,7 +130,13 @@ export interface RclNative {
   rclTakeRaw(subscription: unknown): Buffer | undefined;
   serialize(pkg: string, folder: string, name: string, struct: Struct): Buffer;
   deserialize(pkg: string, folder: string, name: string, bytes: Buffer, struct: Struct): void;
+  sendResponse: NativeAnswer;
+  actionSendGoalResponse: NativeAnswer;
+  actionSendCancelResponse: NativeAnswer;
+  actionSendResultResponse: NativeAnswer;
 }
+/** Throws where who asked has left before the answer. */
+type NativeAnswer = (...args: readonly unknown[]) => unknown;
 
 interface RclContext {
   tryShutdown(): void;
@@ -177,6 +181,35 @@ export interface Rcl {
   require(this: void, type: string): unknown;
 }
 
+const answers = [
+  'sendResponse',
+  'actionSendGoalResponse',
+  'actionSendCancelResponse',
+  'actionSendResultResponse',
+] as const;
+const leftBefore = /client will not receive response/;
+const tolerates = Symbol.for('trinav.tolerates');
+
+/**
+ * Who leaves before an answer is no error of who answers. rclnodejs answers actions in promises that
+ * nobody holds: thrown there, it would end the process.
+ */
+function outliveAskers(native: RclNative & { [tolerates]?: true }): void {
+  if (native[tolerates] === true) return;
+  native[tolerates] = true;
+  for (const name of answers) {
+    const send = native[name];
+    native[name] = (...args) => {
+      try {
+        return send(...args);
+      } catch (error) {
+        if (!leftBefore.test((error as Error).message)) throw error;
+        return undefined;
+      }
+    };
+  }
+}
+
 /**
  * Imports rclnodejs from its package directory. Rejects where its addon cannot be loaded: that is
  * tried first, because rclnodejs itself would delete its build and start to compile.
@@ -198,6 +231,7 @@ export async function loadRcl(directory: string): Promise<Rcl> {
   };
   const rcl = (await load('index.js')) as Omit<Rcl, 'native'>;
   const native = (await load('lib/native_loader.js')) as RclNative;
+  outliveAskers(native);
   // it would exit the process on SIGINT before the robot is told to stand
   rcl.removeSignalHandlers();
   return Object.assign(Object.create(rcl) as Omit<Rcl, 'native'>, { native });

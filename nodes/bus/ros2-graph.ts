@@ -11,8 +11,7 @@ export interface BusProblem {
     | 'several-publishers'
     | 'clock-skew'
     | 'clock-back'
-    | 'overload'
-    | 'answer-lost';
+    | 'overload';
   readonly topic: string;
   readonly text: string;
 }

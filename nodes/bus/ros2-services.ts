@@ -23,11 +23,7 @@ export function serveRosService<Q, S>(
       const reply = server(request as Q);
       (isObservable(reply) ? reply : of(reply)).pipe(take(1)).subscribe({
         next: (value) => {
-          try {
-            response.send(value);
-          } catch {
-            // who asked has left meanwhile
-          }
+          response.send(value);
         },
         // without an answer the caller waits until this node is gone: all that ROS can say
         error: () => undefined,

@@ -37,10 +37,7 @@ const happenings: ReadonlySet<string> = new Set<BusProblem['kind']>([
   'overload',
   'malformed',
   'clock-back',
-  'answer-lost',
 ]);
-/** rclnodejs throws this where who asked has left before the answer. */
-const leftBefore = /client will not receive response/;
 
 /** Joins ROS. Rejects with what is wrong where it cannot be joined. */
 export async function openRos2(options: Ros2Options): Promise<Ros2Bus> {
@@ -83,7 +80,6 @@ export class Ros2Bus implements Bus {
     this.#context = context;
     this.#simulated = useSimTime;
     this.#executor = this.#createNode(`_trinav_${String(process.pid)}`, '/');
-    this.#outliveAskers();
     this.#waker = this.#executor.createGuardCondition(() => undefined);
     this.clock = new RosClock(useSimTime, (from, to) => {
       this.#say({
@@ -189,20 +185,6 @@ export class Ros2Bus implements Bus {
     this.#say({ kind: 'malformed', topic: topic.name, text });
   }
 
-  /** What else was ready stays ready for the next turn. */
-  #outliveAskers(): void {
-    const execute = this.#executor.execute.bind(this.#executor);
-    this.#executor.execute = (ready) => {
-      try {
-        execute(ready);
-      } catch (error) {
-        const { message } = error as Error;
-        if (!leftBefore.test(message)) throw error;
-        this.#say({ kind: 'answer-lost', topic: '', text: `an answer came too late: ${message}` });
-      }
-    };
-  }
-
   #createNode(name: string, namespace: string): RclNode {
     const options = {
       startParameterServices: false,
@@ -245,8 +227,8 @@ export class Ros2Bus implements Bus {
     const key = `${problem.kind} ${problem.text.replaceAll(/[\d.]+/g, '#')}`;
     const now = performance.now();
     const last = this.#said.get(key);
-    const again = happenings.has(problem.kind) && now - (last ?? 0) > AGAIN * 1e3;
-    if (last !== undefined && !again) return;
+    const quiet = happenings.has(problem.kind) ? AGAIN * 1e3 : Infinity;
+    if (last !== undefined && now - last <= quiet) return;
     this.#said.set(key, now);
     this.problems.next(problem);
   }
